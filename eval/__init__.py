@@ -1,0 +1,1 @@
+"""How good is it? Uses the same Assistant that users do."""

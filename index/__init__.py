@@ -1,0 +1,1 @@
+"""Text in, hits out: reading official documents and finding their clauses. Knows nothing of qa."""

@@ -1,0 +1,157 @@
+"""Text without surprises: folding with an offset map, sentences, Chinese numerals.
+
+Folding is for matching only; what is stored and quoted is always the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0, "○": 0, "Ｏ": 0, "两": 2, "兩": 2,
+    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+    "貳": 2, "參": 3, "陸": 6,
+}  # fmt: skip
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+#: Characters a Chinese numeral is made of, for use inside regex classes.
+NUMERAL_CHARS = "零〇○一二三四五六七八九十百千两兩"
+
+# A sentence ends at these; a closing quote or bracket that follows belongs to it.
+_SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<=[a-z0-9)\]”\"'])\.(?=\s+[A-Z“\"(]|\s*$)")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> object:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return ``text`` in Simplified characters, character by character, so that offsets stay the same.
+
+    OpenCC's phrase rules may change lengths; where they would, each character is converted alone.
+    """
+    if text.isascii():
+        return text
+    converted: str = _simplifier().convert(text)  # type: ignore[attr-defined]
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplify_character(c) for c in text)
+
+
+@lru_cache(maxsize=32_768)
+def _simplify_character(character: str) -> str:
+    converted: str = _simplifier().convert(character)  # type: ignore[attr-defined]
+    return converted if len(converted) == 1 else character
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded copy of a text and where each of its characters came from.
+
+    ``offsets`` has ``len(text) + 1`` entries: ``original[offsets[i]:offsets[j]]`` is what ``text[i:j]`` folds.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original span of the folded span ``[start, end)``."""
+        return self.offsets[start], self.offsets[end]
+
+
+def fold(text: str, *, script: bool = True, blanks: bool = False) -> Folded:
+    """Fold width (NFKC per character), case and, if ``script``, Traditional to Simplified.
+
+    Circled numbers (①) stay as they are: they are labels. With ``blanks`` white space is dropped.
+
+    >>> fold("ＦＴＺ（二）").text
+    'ftz(二)'
+    """
+    pieces: list[str] = []
+    offsets: list[int] = []
+    source = simplify(text) if script else text
+    for i, character in enumerate(source):
+        folded = _fold_character(character)
+        if blanks and folded.isspace():
+            continue
+        pieces.append(folded)
+        offsets.extend([i] * len(folded))
+    offsets.append(len(text))
+    return Folded("".join(pieces), tuple(offsets))
+
+
+@lru_cache(maxsize=32_768)
+def _fold_character(character: str) -> str:
+    if unicodedata.category(character) == "No":
+        return character
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    return folded or character
+
+
+def fold_key(text: str) -> str:
+    """Return the folded form of ``text`` without blanks: the key under which names are compared."""
+    return fold(text, blanks=True).text
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the ``[start, end)`` spans of the sentences of ``text[start:end]``, outer blanks trimmed.
+
+    Chinese and Western end marks count, as do line ends; brackets are not looked into.
+    """
+    stop = len(text) if end is None else end
+    at = start
+    for match in _SENTENCE_END.finditer(text, start, stop):
+        span = _trim(text, at, match.end())
+        if span:
+            yield span
+        at = match.end()
+    span = _trim(text, at, stop)
+    if span:
+        yield span
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def chinese_number(numeral: str) -> int | None:
+    """Return the value of a Chinese or Arabic numeral, None if it is not one.
+
+    >>> chinese_number("二十一"), chinese_number("一百零五"), chinese_number("12"), chinese_number("二〇二四")
+    (21, 105, 12, 2024)
+    """
+    folded = unicodedata.normalize("NFKC", numeral).strip()
+    if not folded:
+        return None
+    if folded.isdecimal():
+        return int(folded)
+    if all(c in _DIGITS for c in folded):
+        return int("".join(str(_DIGITS[c]) for c in folded))
+    total = section = digit = 0
+    for character in folded:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            section += (digit or 1) * _UNITS[character]
+            digit = 0
+        elif character in _MYRIADS:
+            total = (total + section + digit) * _MYRIADS[character]
+            section = digit = 0
+        else:
+            return None
+    return total + section + digit

@@ -1,0 +1,1 @@
+"""Question in, answer out. Knows nothing of eval."""
