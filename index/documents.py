@@ -84,7 +84,9 @@ class Document:
     superseded_by: str = ""  # id of the newer document of the same family
     url: str = ""
     language: str = ""  # zh-Hans | zh-Hant | en | pt
-    jurisdiction: str = ""  # canonical place that 省/市/区 stand for, e.g. 广东省; "" unknown, 国家 for central
+    jurisdiction: str = (
+        ""  # canonical place that 省/市/区 stand for, e.g. 广东省; "" unknown, 国家 for central
+    )
     sha256: str = ""  # of the source's bytes
     facts: tuple[Fact, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Where clauses live and are found: one protocol, several implementations."""
