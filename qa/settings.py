@@ -1,0 +1,170 @@
+"""The only reader of the environment: argument → ``TIAOWEN_*`` → ``tiaowen.toml`` → default.
+
+Read once with `load_settings`, passed down afterwards. Secrets are masked in repr, str and logs.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from index.errors import SettingInvalid
+from index.home import default_home
+
+#: The file that settings are read from, in the current folder; ``TIAOWEN_CONFIG`` names another.
+CONFIG_NAME = "tiaowen.toml"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Field ``x`` is ``TIAOWEN_X`` and the key ``x`` in tiaowen.toml.
+
+    ``embedder``: ``bundled``, a sentence-transformers model id or folder, or an HTTP endpoint, as
+    `index.embedders.load_embedder` reads it. ``generator``: ``extractive``, ``openai`` or ``anthropic``.
+    ``openai_*`` and ``anthropic_*``: where the language model answers, which one, with which key.
+    ``public_url``: what clause links begin with when they leave the house, without closing slash.
+    ``database_url``: where conversations, feedback and keys are kept; "" is a SQLite file in the home.
+    ``host``, ``port``: what ``serve`` binds. ``log_level``: of the service's log.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIAOWEN_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=default_home)
+    embedder: str = Field(default="bundled", min_length=1)
+    embedder_api_key: SecretStr = SecretStr("")
+    generator: str = Field(default="extractive", min_length=1)
+    openai_base_url: str = ""
+    openai_model: str = ""
+    openai_api_key: SecretStr = SecretStr("")
+    anthropic_base_url: str = ""
+    anthropic_model: str = ""
+    anthropic_api_key: SecretStr = SecretStr("")
+    public_url: str = ""
+    database_url: SecretStr = SecretStr("")  # may hold a password
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    #: The parsed configuration file of the load in progress; set by `load_settings` on a subclass.
+    config_values: ClassVar[dict[str, Any]] = {}
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _expand(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("public_url", "openai_base_url", "anthropic_base_url", mode="after")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return url.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources, the strongest first."""
+        return init_settings, env_settings, _ConfigFile(settings_cls, cls.config_values)
+
+
+class _ConfigFile(PydanticBaseSettingsSource):
+    """The values of tiaowen.toml, unknown keys included so that they are refused."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(self._values)
+
+
+def load_settings(*, config: Path | None = None, **arguments: Any) -> Settings:
+    """Return the settings; arguments that are None count as not given.
+
+    Args:
+        config: the configuration file; default ``TIAOWEN_CONFIG``, else ``tiaowen.toml`` in the current
+            folder, which may be absent.
+        **arguments: values that win over everything else, by field name.
+
+    Raises:
+        SettingInvalid: an unknown key or a value that does not fit; the message names each and where it
+            was read, never a secret's value.
+    """
+    path, values = _read_config(config)
+    given = {name: value for name, value in arguments.items() if value is not None}
+
+    class Loaded(Settings):
+        config_values: ClassVar[dict[str, Any]] = values
+
+    Loaded.__name__ = Loaded.__qualname__ = Settings.__name__
+    try:
+        return Loaded(**given)
+    except ValidationError as exc:
+        problems = [_problem(error, given=given, path=path, values=values) for error in exc.errors()]
+        raise SettingInvalid("; ".join(problems) + ".", _hint(exc)) from None  # the chain shows input values
+
+
+def environment_is_ci() -> bool:
+    """Return whether an automated run set ``CI``: nobody watches, so nothing is animated."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def _read_config(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
+    named = config or (Path(value) if (value := os.environ.get("TIAOWEN_CONFIG")) else None)
+    path = named or Path(CONFIG_NAME)
+    try:
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if named is None:
+            return None, {}
+        raise SettingInvalid(
+            f"No configuration file at {path}.", "Check --config or TIAOWEN_CONFIG."
+        ) from None
+    except OSError as exc:
+        raise SettingInvalid(
+            f"{path} cannot be read: {exc.strerror}.", "Check the file's permissions."
+        ) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingInvalid(f"{path} is not valid TOML: {exc}.", "Correct the file.") from exc
+
+
+def _problem(error: Any, *, given: dict[str, Any], path: Path | None, values: dict[str, Any]) -> str:
+    name = str(error["loc"][0]) if error["loc"] else "settings"
+    if name in given:
+        source = f"{name} (argument)"
+    elif f"TIAOWEN_{name.upper()}" in {key.upper() for key in os.environ}:
+        source = f"TIAOWEN_{name.upper()}"
+    elif name in values:
+        source = f"{name} in {path}"
+    else:
+        source = name
+    if error["type"] == "extra_forbidden":
+        return f"Unknown setting {source}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{source}: {message[:1].lower()}{message[1:]}"
+
+
+def _hint(error: ValidationError) -> str:
+    if any(problem["type"] == "extra_forbidden" for problem in error.errors()):
+        return f"Known settings: {', '.join(sorted(Settings.model_fields))}."
+    return "Correct the value; an argument wins over TIAOWEN_*, which wins over tiaowen.toml."
