@@ -194,6 +194,7 @@ class Passage:
     """The unit that is searched: a clause, or a window inside a long one.
 
     ``context`` is the heading path joined (document title first), ``text == document.text[start:end]``.
+    ``muted``: document spans inside the passage that only say who is responsible; they count less in search.
     """
 
     clause_id: str
@@ -203,6 +204,7 @@ class Passage:
     text: str
     context: str = ""
     kind: str = ""
+    muted: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,238 @@
+"""BM25 over characters and bigrams, with weighted alternatives (tantivy).
+
+Queries are built from tokens, never parsed: what a user types cannot be a syntax error. A query is a sum of
+concepts; the alternatives of a concept (translations of one word) do not add up, the best one counts
+(dis-max), because a clause is about a thing once however many words there are for it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.errors import IndexCorrupt, IndexMissing
+from index.passages import WINDOW
+from index.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from index.documents import Passage
+
+#: More alternatives of one concept than this add noise, not recall.
+MOST_ALTERNATIVES = 8
+#: More concepts than this is a pasted page; the rarest are kept.
+MOST_CONCEPTS = 96
+
+_HEAP_BYTES = 15_000_000
+_TOKENIZER = "cut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One way a concept is written in the documents.
+
+    ``tokens`` add up (the bigrams of a longer word); ``word`` is what they spell; ``weight`` scales the sum.
+    """
+
+    word: str
+    tokens: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """One thing the question names; ``source`` is the question's own word.
+
+    ``kind``: token | gloss | term | number | latin; for explanation only.
+    """
+
+    source: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = 1.0
+    kind: str = "token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexicalQuery:
+    """A sum of concepts. Without concepts it finds nothing."""
+
+    concepts: tuple[Concept, ...] = ()
+
+
+def plain_query(text: str) -> LexicalQuery:
+    """Return the query whose concepts are the tokens of ``text``, each once, weighted by its repeats."""
+    counts: dict[str, int] = {}
+    for token in tokens(text):
+        counts[token] = counts.get(token, 0) + 1
+    return LexicalQuery(
+        concepts=tuple(
+            Concept(source=t, alternatives=(Alternative(word=t, tokens=(t,)),), weight=float(min(n, 3)))
+            for t, n in counts.items()
+        )
+    )
+
+
+class LexicalIndex:
+    """A read-only tantivy index over the whole-clause passages of a snapshot. Thread-safe."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @staticmethod
+    def build(folder: Path, passages: Sequence[Passage]) -> None:
+        """Write the index of ``passages`` into the empty or missing ``folder``.
+
+        A passage's number is its position. Windows are not written: their clause has the same words.
+        """
+        import tantivy
+
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        _register(index)
+        writer = index.writer(_HEAP_BYTES, 1)
+        for number, passage in enumerate(passages):
+            if passage.kind == WINDOW:
+                continue
+            document = tantivy.Document()
+            document.add_unsigned("number", number)
+            document.add_text("document", passage.document_id)
+            document.add_text("body", " ".join(tokens(passage.text)))
+            document.add_text("context", " ".join(tokens(passage.context)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Return the index in ``folder``.
+
+        Raises:
+            IndexMissing: there is none.
+            IndexCorrupt: it cannot be read.
+        """
+        import tantivy
+
+        if not (folder / "meta.json").is_file():
+            raise IndexMissing(f"There is no word index in {folder.name}.", "Run: tiaowen index build")
+        try:
+            index = tantivy.Index.open(str(folder))
+            _register(index)
+            return cls(index)
+        except Exception as exc:  # tantivy raises ValueError, OSError and its own
+            raise IndexCorrupt(
+                f"The word index in {folder.name} is damaged.", "Run: tiaowen index build"
+            ) from exc
+
+    @property
+    def size(self) -> int:
+        """The number of passages in the index."""
+        return int(self._searcher.num_docs)
+
+    def frequency(self, token: str) -> int:
+        """Return in how many passages ``token`` stands."""
+        return int(self._searcher.doc_freq("body", token))
+
+    def idf(self, frequency: float) -> float:
+        """Return BM25's weight of a token that stands in ``frequency`` passages."""
+        size = self.size
+        return math.log(1.0 + (size - frequency + 0.5) / (frequency + 0.5))
+
+    def search(
+        self,
+        query: LexicalQuery,
+        *,
+        k: int,
+        documents: Collection[str] | None = None,
+        context_weight: float = 0.0,
+    ) -> list[tuple[int, float]]:
+        """Return at most ``k`` (passage number, BM25 score), best first; [] when no token is found.
+
+        ``documents`` limits the search to these ids (none of them: finds nothing). ``context_weight`` is
+        what a match in the heading path counts beside one in the clause.
+        """
+        import tantivy
+
+        if not query.concepts or k < 1 or (documents is not None and not documents):
+            return []
+        wanted = self._query(query, context_weight)
+        if wanted is None:
+            return []
+        if documents is not None:
+            inside = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
+            wanted = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, wanted),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(inside, 0.0)),
+                ]
+            )
+        hits = self._searcher.search(wanted, k, count=False).hits
+        found = self._searcher.fast_field_values("number", [address for _, address in hits])
+        ranked = [(int(number), float(score)) for number, (score, _) in zip(found, hits, strict=True)]
+        return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+
+    def _query(self, query: LexicalQuery, context_weight: float) -> Any:
+        import tantivy
+
+        should = []
+        for concept in self._kept(query.concepts):
+            alternatives = [
+                self._alternative(a, a.weight * concept.weight, context_weight)
+                for a in concept.alternatives[:MOST_ALTERNATIVES]
+                if a.tokens and a.weight > 0
+            ]
+            if len(alternatives) == 1:
+                should.append((tantivy.Occur.Should, alternatives[0]))
+            elif alternatives:
+                should.append((tantivy.Occur.Should, tantivy.Query.disjunction_max_query(alternatives)))
+        return tantivy.Query.boolean_query(should) if should else None
+
+    def _alternative(self, alternative: Alternative, weight: float, context_weight: float) -> Any:
+        import tantivy
+
+        parts = []
+        for token in alternative.tokens:
+            parts.append(self._term("body", token, weight))
+            if context_weight > 0:
+                parts.append(self._term("context", token, weight * context_weight))
+        if len(parts) == 1:
+            return parts[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+    def _term(self, field: str, token: str, weight: float) -> Any:
+        import tantivy
+
+        term = tantivy.Query.term_query(self._schema, field, token, "freq")
+        return term if weight == 1.0 else tantivy.Query.boost_query(term, weight)
+
+    def _kept(self, concepts: tuple[Concept, ...]) -> tuple[Concept, ...]:
+        if len(concepts) <= MOST_CONCEPTS:
+            return concepts
+
+        def rarity(concept: Concept) -> float:
+            present = (self.frequency(t) for a in concept.alternatives for t in a.tokens)
+            return min((f for f in present if f), default=self.size + 1)
+
+        return tuple(sorted(concepts, key=rarity)[:MOST_CONCEPTS])
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=False, indexed=False, fast=True)
+    builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("context", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
+    return builder.build()
+
+
+def _register(index: Any) -> None:
+    import tantivy
+
+    cut = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENIZER, cut)

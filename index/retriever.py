@@ -1,0 +1,274 @@
+"""Question → clauses: lexical, dense and bridged search, fused.
+
+Each signal is scaled by its own distribution over the candidates (mean ± 3 standard deviations become 0..1),
+then added with fixed weights: convex fusion, which keeps *how much* better the first is. (Reciprocal ranks
+throw that away and let a side that knows nothing outvote one that does.)
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from index.documents import Hit
+from index.lexical import LexicalQuery
+from index.passages import WINDOW
+from index.scaffolding import language_of, subject
+from index.text import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.bridge import Bridge
+    from index.documents import Clause, ParsedDocument, Passage
+    from index.lexical import LexicalIndex
+    from index.vectors import VectorIndex
+
+#: Characters of a question that are searched; what follows in a pasted page is ignored.
+LONGEST_QUESTION = 2_000
+
+
+class QueryEmbedder(Protocol):
+    """What is used of an embedder."""
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 ``(len(texts), dim)`` with unit rows."""
+
+
+class PassageStore(Protocol):
+    """The passages of a snapshot by number."""
+
+    def __len__(self) -> int:
+        """The number of passages."""
+
+    def passage(self, number: int) -> Passage:
+        """Return passage ``number``."""
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return for each passage the number of its clause's own passage (itself, if it is that)."""
+
+    def numbers(self, documents: Collection[str]) -> NDArray[np.int64]:
+        """Return the numbers of the passages of these documents, ascending."""
+
+    def clause(self, clause_id: str) -> tuple[Clause, str]:
+        """Return a clause and its own text."""
+
+
+class InMemoryPassages:
+    """A PassageStore over passages and the documents they were cut from."""
+
+    def __init__(self, passages: Sequence[Passage], parsed: Sequence[ParsedDocument]) -> None:
+        self._passages = tuple(passages)
+        self._clauses = {
+            clause.id: (clause, document.document.text[clause.start : clause.end])
+            for document in parsed
+            for clause in document.clauses
+        }
+        self._owners = owners_of(self._passages)
+        self._documents: dict[str, list[int]] = {}
+        for number, passage in enumerate(self._passages):
+            self._documents.setdefault(passage.document_id, []).append(number)
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def passage(self, number: int) -> Passage:
+        """Return passage ``number``."""
+        return self._passages[number]
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return for each passage the number of its clause's own passage."""
+        return self._owners
+
+    def numbers(self, documents: Collection[str]) -> NDArray[np.int64]:
+        """Return the numbers of the passages of these documents, ascending."""
+        found = [n for d in set(documents) for n in self._documents.get(d, ())]
+        return np.array(sorted(found), dtype=np.int64)
+
+    def clause(self, clause_id: str) -> tuple[Clause, str]:
+        """Return a clause and its own text."""
+        return self._clauses[clause_id]
+
+
+def owners_of(passages: Sequence[Passage]) -> NDArray[np.int64]:
+    """Return for each passage the number of its clause's own passage; windows follow theirs."""
+    own = {p.clause_id: n for n, p in enumerate(passages) if p.kind != WINDOW}
+    return np.array([own.get(p.clause_id, n) for n, p in enumerate(passages)], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How signals are weighed; the meaning of each is in weights.toml."""
+
+    lexical: float = 0.4
+    window: float = 0.5
+    context: float = 0.0
+    sigmas: float = 3.0
+    candidates: int = 300
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """Return the weights of weights.toml."""
+    text = resources.files("index").joinpath("weights.toml").read_text(encoding="utf-8")
+    return Weights(**tomllib.loads(text)["fusion"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a question became: its language, its subject, its concepts, and the hits with their signals."""
+
+    question: str
+    language: str
+    subject: str
+    query: LexicalQuery
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """Raw scores of the candidate clauses, arrays of one length; rows of ``clauses`` are passage numbers."""
+
+    clauses: NDArray[np.int64]
+    lexical: NDArray[np.float32]
+    whole: NDArray[np.float32]
+    window: NDArray[np.float32]
+
+
+def scaled(scores: NDArray[np.float32], sigmas: float = 3.0) -> NDArray[np.float32]:
+    """Return ``scores`` with the mean at .5 and ``sigmas`` deviations below and above at 0 and 1.
+
+    Not clipped; all .5 when all are equal.
+    """
+    if not len(scores):
+        return scores
+    deviation = float(scores.std())
+    if deviation < 1e-9:
+        return np.full(len(scores), 0.5, np.float32)
+    result: NDArray[np.float32] = ((scores - scores.mean()) / (2 * sigmas * deviation) + 0.5).astype(
+        np.float32
+    )
+    return result
+
+
+def fuse(signals: Signals, weights: Weights) -> NDArray[np.float32]:
+    """Return the fused score of each candidate, about 0..1."""
+    dense = (1 - weights.window) * signals.whole + weights.window * signals.window
+    lexical = weights.lexical if signals.lexical.any() else 0.0
+    fused: NDArray[np.float32] = lexical * scaled(signals.lexical, weights.sigmas) + (1 - lexical) * scaled(
+        dense, weights.sigmas
+    )
+    return fused
+
+
+class HybridRetriever:
+    """Finds clauses for a question in any covered language. Thread-safe."""
+
+    def __init__(
+        self,
+        passages: PassageStore,
+        lexical: LexicalIndex,
+        vectors: VectorIndex,
+        embedder: QueryEmbedder,
+        bridge: Bridge | None = None,
+        *,
+        weights: Weights | None = None,
+    ) -> None:
+        self._passages = passages
+        self._lexical = lexical
+        self._vectors = vectors
+        self._embedder = embedder
+        self._bridge = bridge
+        self._weights = weights or shipped_weights()
+        self._owners = passages.owners()
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        language: str = "auto",
+    ) -> tuple[Hit, ...]:
+        """Return at most ``k`` hits, one per clause, best first; () when there is nothing to search for.
+
+        ``documents`` limits the search to these ids. ``language`` is zh-Hans, zh-Hant, en, pt or auto.
+        """
+        return self.explain(question, k=k, documents=documents, language=language).hits
+
+    def explain(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        language: str = "auto",
+    ) -> Explanation:
+        """Return the hits of ``search`` together with what the question became."""
+        asked = " ".join(question[:LONGEST_QUESTION].split())
+        spoken = language_of(asked) if language in {"", "auto"} else language
+        topic = subject(asked, spoken)
+        query = self._query(topic, spoken)
+        hits: tuple[Hit, ...] = ()
+        if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
+            signals = self._signals(asked, query, documents)
+            hits = self._hits(signals, k)
+        return Explanation(question=question, language=spoken, subject=topic, query=query, hits=hits)
+
+    def _query(self, topic: str, language: str) -> LexicalQuery:
+        if self._bridge is None:
+            from index.lexical import plain_query
+
+            return plain_query(topic)
+        return self._bridge.translate(topic, language, self._lexical)
+
+    def _signals(self, asked: str, query: LexicalQuery, documents: Collection[str] | None) -> Signals:
+        count = self._weights.candidates
+        allowed = None if documents is None else self._passages.numbers(documents)
+        words = dict(
+            self._lexical.search(query, k=count, documents=documents, context_weight=self._weights.context)
+        )
+        vector = self._embedder.embed_queries([simplify(asked)])[0]
+        rows, cosines = self._vectors.search(vector, k=4 * count, allowed=allowed)
+        clauses = np.unique(np.concatenate([self._owners[rows], np.array(list(words), dtype=np.int64)]))
+        whole = self._vectors.scores(vector, clauses)
+        window = whole.copy()
+        positions = np.searchsorted(clauses, self._owners[rows])
+        is_window = self._owners[rows] != rows
+        best = np.full(len(clauses), -np.inf, np.float32)
+        np.maximum.at(best, positions[is_window], cosines[is_window])
+        window = np.where(np.isfinite(best), best, whole).astype(np.float32)
+        lexical = np.array([words.get(int(n), 0.0) for n in clauses], dtype=np.float32)
+        return Signals(clauses=clauses, lexical=lexical, whole=whole, window=window)
+
+    def _hits(self, signals: Signals, k: int) -> tuple[Hit, ...]:
+        fused = fuse(signals, self._weights)
+        order = np.lexsort((signals.clauses, -fused))[:k]
+        return tuple(self._hit(rank, int(i), signals, fused) for rank, i in enumerate(order, start=1))
+
+    def _hit(self, rank: int, at: int, signals: Signals, fused: NDArray[Any]) -> Hit:
+        passage = self._passages.passage(int(signals.clauses[at]))
+        clause, text = self._passages.clause(passage.clause_id)
+        return Hit(
+            rank=rank,
+            score=round(float(fused[at]), 6),
+            document_id=passage.document_id,
+            clause_id=clause.id,
+            clause_label=clause.label,
+            heading_path=clause.heading_path,
+            text=text,
+            start=clause.start,
+            end=clause.end,
+            signals={
+                "lexical": float(signals.lexical[at]),
+                "dense": float(signals.whole[at]),
+                "dense_window": float(signals.window[at]),
+            },
+        )

@@ -1,0 +1,137 @@
+"""Folded text → search tokens: characters, bigrams, Latin stems, numbers that mean the same.
+
+Chinese is searched by its characters and their bigrams, which need no dictionary and never cut a name in the
+wrong place. Latin words are stemmed. A number is a token as printed and, if a multiplier follows, by its
+value: 3,700万 and 37 million are both ``#37000000``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from index.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(
+    rf"(?P<han>[{_HAN}]+)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
+)
+_IS_HAN = re.compile(rf"[{_HAN}]")
+_MULTIPLIER = re.compile(
+    r"\s*(?P<name>万亿|百万|千万|亿|万|trillion|billion|million|thousand"
+    r"|mil milhões|mil milhoes|milhões|milhoes|milhão|milhao|bilhões|bilhoes|bilhão|bilhao|mil)"
+    rf"(?=[{_HAN}]|\W|$)"
+)
+_TIMES = {
+    "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "mil": 10**3, "milhão": 10**6, "milhao": 10**6, "milhões": 10**6, "milhoes": 10**6,
+    "mil milhões": 10**9, "mil milhoes": 10**9,
+    "bilhão": 10**9, "bilhao": 10**9, "bilhões": 10**9, "bilhoes": 10**9,
+}  # fmt: skip
+
+#: Longest token kept; a longer run of letters or digits is nobody's search word.
+_LONGEST = 40
+
+
+def search_key(text: str) -> str:
+    """Return ``text`` as it is searched: width, case and script folded."""
+    return fold(text).text
+
+
+def tokens(text: str) -> list[str]:
+    """Return the tokens of ``text`` in order, repeats kept; [] when it has no letters, digits or characters.
+
+    >>> tokens("建保税油3700万吨 Ports")
+    ['建', '建保', '保', '保税', '税', '税油', '油', '3700', '#37000000', '万', '万吨', '吨', 'port']
+    """
+    return list(_tokens(search_key(text)))
+
+
+def han_tokens(word: str) -> tuple[str, ...]:
+    """Return what a Chinese ``word`` is searched by: its bigrams, or itself if it is one character."""
+    if len(word) < 2:
+        return (word,) if word else ()
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))
+
+
+def is_han(text: str) -> bool:
+    """Return whether ``text`` has a Chinese character."""
+    return bool(_IS_HAN.search(text))
+
+
+def numbers(key: str) -> list[str]:
+    """Return the number tokens of folded text: as printed, and ``#value`` with a multiplier."""
+    found: list[str] = []
+    for match in _RUNS.finditer(key):
+        if match.lastgroup == "number":
+            found.extend(_number(key, match))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return the English stem of a folded Latin ``word``, without accents.
+
+    Every Latin word is cut by the English rules whatever its language: both sides are treated alike.
+    """
+    bare = unaccented(word).replace("’", "'").removesuffix("'s")
+    return _english().stemWord(bare) or bare
+
+
+def unaccented(word: str) -> str:
+    """Return ``word`` without accents: ``câmbio`` → ``cambio``."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=1)
+def _english() -> _Stemmer:
+    import snowballstemmer
+
+    stemmer: _Stemmer = snowballstemmer.stemmer("english")
+    return stemmer
+
+
+class _Stemmer:
+    """What is used of snowballstemmer's untyped class."""
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - the package's name
+        raise NotImplementedError
+
+
+def _tokens(key: str) -> Iterator[str]:
+    for match in _RUNS.finditer(key):
+        run = match.group()
+        if match.lastgroup == "han":
+            for i, character in enumerate(run):
+                yield character
+                if i + 1 < len(run):
+                    yield run[i : i + 2]
+        elif match.lastgroup == "number":
+            yield from _number(key, match)
+        else:
+            yield stem(run[:_LONGEST])
+
+
+def _number(key: str, match: re.Match[str]) -> Iterator[str]:
+    printed = match.group().replace(",", "")
+    if len(printed) > _LONGEST:
+        return
+    yield printed
+    multiplier = _MULTIPLIER.match(key, match.end())
+    if multiplier:
+        try:
+            value = Decimal(printed) * _TIMES[multiplier.group("name")]
+        except InvalidOperation:
+            return
+        yield f"#{value.normalize():f}"
