@@ -31,7 +31,7 @@ class AgencyEntry(Protocol):
 class AgencyLexicon(Protocol):
     """Names of agencies and the places they act for."""
 
-    def agency(self, name: str, jurisdiction: str = "") -> AgencyEntry | None:
+    def agency(self, name: str, *, jurisdiction: str = "") -> AgencyEntry | None:
         """Return the agency that ``name`` means within ``jurisdiction``, None if unknown or unclear."""
 
     def jurisdiction_of(self, text: str) -> str:

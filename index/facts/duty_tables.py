@@ -1,0 +1,217 @@
+"""Duties in table columns: pipes, tabs, or a table that was flattened to one cell a line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.facts.agencies import is_generic, split_agencies, surely_agency
+from index.facts.roles import RoleGroup, role_of_label
+from index.facts.statements import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CELL = re.compile(r"[^|\t\n]+")
+_NUMBER = re.compile(r"^[（(]?\d{1,3}[）).．、]?$")
+_COLUMN = re.compile(
+    r"^(?:序号|编号|类别|类型|任务类型|项目|项目名称|任务|工作任务|重点任务|主要任务|目标任务|任务名称|工作内容|主要内容|具体内容|内容|"
+    r"改革举措|举措|主要举措|工作举措|具体举措|措施|政策措施|具体措施|推广范围|完成时限|时限|时间|完成时间|时间节点|进度|进度安排|时间安排|备注|目标|"
+    r"工作目标|指标|成果形式|任务分工|责任分工|事项|事项名称|改革事项|试点任务|领域|方向|说明|标准|依据|范围|工作要求|阶段性目标|"
+    r".{0,6}(?:单位|部门|主体|机构|牵头|配合))$"
+)
+
+
+def table_statements(text: str) -> Iterator[Statement]:
+    """Yield one statement a row whose role cells name offices."""
+    yield from _rows_in_lines(text)
+    yield from _flattened(text)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    spans = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        spans.append((at, at + len(line)))
+        at += len(line)
+    return spans
+
+
+def _rows_in_lines(text: str) -> Iterator[Statement]:
+    """Rows on one line, cells between pipes or tabs, under a header that names role columns."""
+    columns: dict[int, Role] = {}
+    width = 0
+    for start, end in _lines(text):
+        line = text[start:end]
+        if "|" not in line and "\t" not in line:
+            if line.strip():
+                columns = {}
+            continue
+        cells = _cells(text, start, end)
+        if len(cells) < 2:
+            continue
+        header = {i: role for i, (a, b) in enumerate(cells) if (role := _column_role(text[a:b])) is not None}
+        if header and all(len(text[a:b].strip()) <= 14 for a, b in cells):
+            columns, width = header, len(cells)
+            continue
+        if not columns or re.fullmatch(r"[\s|:\-—]+", line):
+            continue
+        offset = len(cells) - width  # a cell that spans rows is missing at the left
+        groups = tuple(
+            group
+            for i, role in columns.items()
+            if 0 <= i + min(offset, 0) < len(cells)
+            and (group := _cell_group(text, *cells[i + min(offset, 0)], role)) is not None
+        )
+        if groups:
+            first = min(g.names[0].start for g in groups)
+            last = max(g.names[-1].end for g in groups)
+            yield Statement(start=first, end=last, groups=groups, listed=True)
+
+
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    stop = end
+    while stop > start and text[stop - 1] in "\r\n":
+        stop -= 1
+    if "|" in text[start:stop]:
+        mark = "|"
+        while start < stop and text[start] in " \t":
+            start += 1
+        if text[start] == "|":
+            start += 1
+        while stop > start and text[stop - 1] in " \t":
+            stop -= 1
+        if stop > start and text[stop - 1] == "|":
+            stop -= 1
+    else:
+        mark = "\t"
+    cells = []
+    at = start
+    for i in range(start, stop + 1):
+        if i == stop or text[i] == mark:
+            cells.append((at, i))
+            at = i + 1
+    return cells
+
+
+def _column_role(header: str) -> Role | None:
+    bare = re.sub(r"[\s*#]", "", header)
+    return role_of_label(bare) if _COLUMN.match(bare) and len(bare) <= 12 else None
+
+
+def _cell_group(text: str, start: int, end: int, role: Role) -> RoleGroup | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end - start < 2 or end - start > 600:
+        return None
+    names = tuple(
+        n for n in split_agencies(text, start, end) if surely_agency(n.printed) or is_generic(n.printed)
+    )
+    total = sum(len(n.quote) for n in names)
+    if not names or total < 0.6 * (end - start):
+        return None
+    return RoleGroup(role=role, names=names, bare=role is Role.RESPONSIBLE)
+
+
+def _flattened(text: str) -> Iterator[Statement]:
+    """A table printed one cell a line: a run of column names, then numbered rows.
+
+    A row's cells run to the next number in sequence. A cell counts only when all of it reads as a list of
+    offices, so that a row whose own cell was lost (it spanned several rows) takes nothing from its neighbour.
+    """
+    lines = [(a, b) for a, b in _trimmed(text) if b > a]
+    i = 0
+    while i < len(lines):
+        header = _header_at(text, lines, i)
+        if header is None:
+            i += 1
+            continue
+        i, roles, columns = header
+        number = 0
+        row: list[tuple[int, int]] = []
+        while i < len(lines):
+            a, b = lines[i]
+            cell = text[a:b]
+            if (
+                _NUMBER.match(cell)
+                and int(re.sub(r"\D", "", cell)) > number
+                and (number == 0 or int(re.sub(r"\D", "", cell)) <= number + 12)
+            ):
+                yield from _row(text, row, roles, columns)
+                number = int(re.sub(r"\D", "", cell))
+                row = []
+            elif re.match(r"^附件?\s*\d*$|^附表", cell) or _header_at(text, lines, i):
+                break
+            else:
+                row.append((a, b))
+            i += 1
+        yield from _row(text, row, roles, columns)
+
+
+def _trimmed(text: str) -> Iterator[tuple[int, int]]:
+    for a, b in _lines(text):
+        start, end = a, b
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        yield start, end
+
+
+def _header_at(
+    text: str, lines: list[tuple[int, int]], i: int
+) -> tuple[int, list[tuple[int, Role]], int] | None:
+    """Return (index after the header, [(place after the number column, role)], columns after it)."""
+    cells: list[str] = []
+    j = i
+    while j < len(lines) and j - i < 10:
+        cell = re.sub(r"\s", "", text[lines[j][0] : lines[j][1]])
+        if not _COLUMN.match(cell):
+            break
+        cells.append(cell)
+        j += 1
+    if len(cells) < 3 or not any(cell in {"序号", "编号"} for cell in cells):
+        return None
+    after = next(k for k, cell in enumerate(cells) if cell in {"序号", "编号"}) + 1
+    roles = [
+        (k - after, role) for k in range(after, len(cells)) if (role := role_of_label(cells[k])) is not None
+    ]
+    return (j, roles, len(cells) - after) if roles else None
+
+
+def _row(
+    text: str, row: list[tuple[int, int]], roles: list[tuple[int, Role]], columns: int
+) -> Iterator[Statement]:
+    if not row:
+        return
+    groups: list[RoleGroup] = []
+    if len(row) == columns:
+        for k, role in roles:
+            group = _whole_cell(text, *row[k], role)
+            if group:
+                groups.append(group)
+    if not groups:
+        listed = [cell for cell in row[1:] if _whole_cell(text, *cell, Role.RESPONSIBLE)]
+        for cell, (_, role) in zip(listed, roles, strict=False):
+            group = _whole_cell(text, *cell, role)
+            if group:
+                groups.append(group)
+    if groups:
+        start = min(g.names[0].start for g in groups)
+        end = max(g.names[-1].end for g in groups)
+        yield Statement(start=start, end=end, groups=tuple(groups), listed=True)
+
+
+def _whole_cell(text: str, start: int, end: int, role: Role) -> RoleGroup | None:
+    names = split_agencies(text, start, end)
+    if not names or not all(surely_agency(n.printed) or is_generic(n.printed) for n in names):
+        # 市北高新集团 and 区旧改总办 are names too: one doubtful name among sure ones is accepted
+        sure = [n for n in names if surely_agency(n.printed) or is_generic(n.printed)]
+        if len(names) < 3 or len(sure) < len(names) - 1 or any(len(n.quote) > 20 for n in names):
+            return None
+    if sum(len(n.quote) + 1 for n in names) < end - start - 4:
+        return None
+    return RoleGroup(role=role, names=names, bare=role is Role.RESPONSIBLE)

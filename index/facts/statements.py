@@ -1,0 +1,23 @@
+"""One statement of who does what, wherever it was printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.facts.roles import RoleGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A duty statement in ``text[start:end]``.
+
+    ``listed``: a division of duties proper (bracket, label, table cell), to which a document-wide rule
+    such as 排在第一位的为牵头单位 applies; False for a plain sentence.
+    """
+
+    start: int
+    end: int
+    groups: tuple[RoleGroup, ...]
+    listed: bool
