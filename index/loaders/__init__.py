@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path  # noqa: TC003
+from typing import TYPE_CHECKING
 
 from index.errors import SourceEmpty, SourceUnsupported
 from index.loaders.base import Block, Source
 from index.loaders.files import MAX_BYTES, detect_format, read_bytes
+from index.loaders.records import load_records
 
-__all__ = ["MAX_BYTES", "Block", "Source", "load", "load_text"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MAX_BYTES", "Block", "Source", "load", "load_records", "load_text"]
 
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Source:
@@ -55,5 +59,7 @@ def _render(text: str, form: str, data: bytes) -> Source:
         from index.loaders import html
 
         page = html.render(text)
-        return Source(text=page.text, format=form, sha256=sha256, size=size, blocks=page.blocks, meta=page.meta)
+        return Source(
+            text=page.text, format=form, sha256=sha256, size=size, blocks=page.blocks, meta=page.meta
+        )
     return Source(text=text, format=form, sha256=sha256, size=size)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.errors import SourceEmpty, SourceMissing, SourceTooLarge, SourceUnreadable, SourceUnsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 #: Bytes; an official document of a thousand pages is smaller.
 MAX_BYTES = 50 * 1024 * 1024
@@ -62,6 +67,28 @@ def read_bytes(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     return data
 
 
+@contextmanager
+def open_checked(path: Path, *, max_bytes: int) -> Iterator[BinaryIO]:
+    """Open a file for reading line by line, with the same errors as ``read_bytes``."""
+    try:
+        if path.is_dir():
+            raise SourceUnreadable(f"{path} is a folder, not a file.", "Name a file in it.")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise SourceTooLarge(f"{path.name} has {size / 1048576:.0f} MB.", "Split it into several files.")
+        if size == 0:
+            raise SourceEmpty(f"{path.name} is empty.", "Give a file with text.")
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise SourceMissing(f"There is no file {path}.", "Check the path.") from None
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{path} cannot be read: {error.strerror or error}.", "Check the path and its permissions."
+        ) from error
+    with file:
+        yield file
+
+
 def detect_format(path: Path, data: bytes) -> str:
     """Return txt, md, html, docx, pdf or jsonl: what the bytes are, where they tell, else what the name says.
 
@@ -76,14 +103,17 @@ def detect_format(path: Path, data: bytes) -> str:
         if b"word/" in data or named == "docx":
             return "docx"
         raise SourceUnsupported(
-            f"{path.name} is a zip archive or an office file other than docx.", "Unpack it, or save it as docx."
+            f"{path.name} is a zip archive or an office file other than docx.",
+            "Unpack it, or save it as docx.",
         )
     for magic, what, hint in _OTHERS:
         if data.startswith(magic):
             raise SourceUnsupported(f"{path.name} is {what}, which is not read.", hint)
     if named in {"docx", "pdf"}:
         kind = "a Word (docx) file" if named == "docx" else "a PDF file"
-        raise SourceUnreadable(f"{path.name} is not {kind}, or its beginning is damaged.", "Get the file again.")
+        raise SourceUnreadable(
+            f"{path.name} is not {kind}, or its beginning is damaged.", "Get the file again."
+        )
     lowered = head[:512].lower()
     if lowered.startswith((b"<!doctype html", b"<html")) and named in {"", "txt"}:
         return "html"

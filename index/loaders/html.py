@@ -119,7 +119,9 @@ def _content(tree: Any, root: Any) -> tuple[Any, bool]:
 
 def _letters(node: Any) -> int:
     """Return how many characters of running text stand below ``node``, links not counted."""
-    total = sum(len(n.text(strip=True)) for n in node.css("p, td, li, div") if n.child is not None and _is_leaf(n))
+    total = sum(
+        len(n.text(strip=True)) for n in node.css("p, td, li, div") if n.child is not None and _is_leaf(n)
+    )
     return total or len(node.text(strip=True))
 
 
@@ -272,7 +274,8 @@ class _Renderer:
                 continue
             if state.depth > MAX_DEPTH:
                 raise SourceTooLarge(
-                    f"The page nests elements deeper than {MAX_DEPTH}.", "Save the article alone, as text or HTML."
+                    f"The page nests elements deeper than {MAX_DEPTH}.",
+                    "Save the article alone, as text or HTML.",
                 )
             below = self._enter(node, tag, state)
             if tag == "table" and _is_data(node, self.content):
@@ -307,7 +310,10 @@ class _Renderer:
                 below.marks = (("list_item", 1),)
             elif tag == "blockquote":
                 below.marks = (("quote", 0),)
-            if _CENTRED.search(attributes.get("style") or "") or (attributes.get("align") or "").lower() == "center":
+            if (
+                _CENTRED.search(attributes.get("style") or "")
+                or (attributes.get("align") or "").lower() == "center"
+            ):
                 below.marks = (*(m for m in below.marks if m[0] != "centre"), ("centre", 0))
             self._marks = list(below.marks)
         if tag in {"b", "strong"} or (tag == "span" and _bold_style(attributes.get("style") or "")):
@@ -430,7 +436,9 @@ def _is_data(table: Any, content: int) -> bool:
     widths = [sum(1 for c in _children(row) if c.tag in {"td", "th"}) for row in rows]
     if not rows or max(widths, default=0) < 2:
         return False
-    longest = max((c for row in rows for c in _children(row) if c.tag in {"td", "th"}), key=lambda c: len(c.text()))
+    longest = max(
+        (c for row in rows for c in _children(row) if c.tag in {"td", "th"}), key=lambda c: len(c.text())
+    )
     whole = len(table.text())
     paragraphs = sum(1 for p in longest.css("p, div, li, h1, h2, h3") if p.text(strip=True))
     return not (paragraphs > 6 and len(longest.text()) > 0.7 * whole and len(longest.text()) > 400)

@@ -59,7 +59,9 @@ def render(source: str) -> tuple[str, tuple[Block, ...], dict[str, str]]:
             fenced = not fenced
         elif fenced:
             out.write(line + "\n")
-        elif "|" in line and at + 1 < len(lines) and "|" in lines[at + 1] and _TABLE_RULE.match(lines[at + 1]):
+        elif (
+            "|" in line and at + 1 < len(lines) and "|" in lines[at + 1] and _TABLE_RULE.match(lines[at + 1])
+        ):
             at = _table(lines, at, out)
             continue
         elif not _RULE.match(line):

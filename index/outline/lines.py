@@ -1,0 +1,152 @@
+"""The lines of a text with what the loader hinted about them, and whether they were wrapped by a printer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.loaders.base import Block, Source
+
+#: Characters that print nothing; a clause never starts with one.
+BLANKS = (
+    " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\x00"
+)
+_CONTENT = re.compile(
+    r"[^\s\u200b-\u200f\u2060\ufeff\x00](?:[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*[^\s\u200b-\u200f\u2060\ufeff\x00])?"
+)
+_END_MARKS = "。！？；：!?;:…"
+_CLOSERS = "”’」』）)】]》\"'"
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line without its outer blanks: ``text == source.text[start:end]``.
+
+    ``indent``: columns of blanks before it. ``gap``: blank lines before it. ``width``: columns. ``heading``: its
+    heading level by the loader's hint, 0 if none. ``table``/``row``: ordinals of the table and row it is, or -1.
+    ``joined``: it continues the line before.
+    """
+
+    start: int
+    end: int
+    text: str
+    indent: int = 0
+    gap: int = 0
+    width: int = 0
+    heading: int = 0
+    bold: bool = False
+    bold_lead: int = 0
+    centred: bool = False
+    furniture: bool = False
+    header: bool = False
+    listed: bool = False
+    table: int = -1
+    row: int = -1
+    full_row: bool = False
+    full: bool = False  # as wide as the page: a printer may have broken it
+    joined: bool = False
+
+
+def read_lines(source: Source) -> list[Line]:
+    """Return the lines of ``source`` that print something, in order, hinted and with wrapping told."""
+    text = source.text
+    lines: list[Line] = []
+    at = 0
+    for match in _CONTENT.finditer(text):
+        start, end = match.span()
+        between = text[at:start]
+        last_break = max(between.rfind(c) for c in "\n\r\f\v\x85\u2028\u2029")
+        lines.append(
+            Line(
+                start=start,
+                end=end,
+                text=match.group(),
+                indent=columns(between[last_break + 1 :]),
+                gap=max(0, len(re.findall(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", between)) - 1) if lines else 0,
+                width=columns(match.group()),
+            )
+        )
+        at = end
+    _hint(lines, source.blocks)
+    if source.format in {"txt", "md", "pdf", "record", "jsonl"}:
+        _tell_wrapping(lines)
+    return lines
+
+
+def columns(text: str) -> int:
+    """Return how many terminal columns ``text`` takes; Chinese characters take two."""
+    if text.isascii():
+        return len(text.expandtabs(4))
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def unfinished(text: str) -> bool:
+    """Whether ``text`` stops in the middle of a sentence."""
+    stripped = text.rstrip(_CLOSERS)
+    return (
+        bool(stripped) and stripped[-1] not in _END_MARKS and not (stripped[-1] == "." and len(stripped) > 1)
+    )
+
+
+def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
+    starts = [line.start for line in lines]
+    table = row = -1
+    for block in blocks:
+        if block.kind == "table":
+            table += 1
+            widest = max((b.column + b.colspan for b in _cells_of(blocks, block)), default=1)
+        first = bisect_right(starts, block.start)
+        first = max(0, first - 1)
+        if first < len(lines) and lines[first].end <= block.start:
+            first += 1
+        for line in lines[first:]:
+            if line.start >= block.end:
+                break
+            if block.kind == "heading":
+                line.heading = block.level
+            elif block.kind == "furniture":
+                line.furniture = True
+            elif block.kind in {"header", "quote"}:
+                line.header = line.header or block.kind == "header"
+            elif block.kind == "list_item":
+                line.listed = True
+            elif block.kind == "centre":
+                line.centred = True
+            elif block.kind == "bold":
+                if block.start <= line.start:
+                    line.bold_lead = max(line.bold_lead, min(block.end, line.end) - line.start)
+                    line.bold = line.bold or block.end >= line.end
+            elif block.kind == "row":
+                row += 1
+                line.table, line.row = table, block.row
+            elif block.kind == "cell" and block.start <= line.start and block.column == 0:
+                line.full_row = block.colspan >= widest > 1
+
+
+def _cells_of(blocks: tuple[Block, ...], table: Block) -> list[Block]:
+    return [b for b in blocks if b.kind == "cell" and table.start <= b.start < table.end]
+
+
+def _tell_wrapping(lines: list[Line]) -> None:
+    """Mark lines that a printer broke: full ones, in a text whose full lines mostly stop in mid-sentence."""
+    plain = [line for line in lines if line.table < 0 and not line.header]
+    if len(plain) < 6:
+        return
+    widths = sorted(line.width for line in plain)
+    page = widths[int(len(widths) * 0.97) - 1 if len(widths) >= 34 else -1]
+    if not 24 <= page <= 220:
+        return
+    full = [line for line in plain if line.width >= 0.86 * page]
+    broken = [line for line in full if unfinished(line.text)]
+    if len(full) < 4 or len(full) < 0.12 * len(plain) or len(broken) < 0.5 * len(full):
+        return
+    for line in full:
+        line.full = True
+    for before, line in zip(lines, lines[1:], strict=False):
+        line.joined = (
+            before.full and unfinished(before.text) and line.gap == 0 and before.table < 0 and line.table < 0
+        )
