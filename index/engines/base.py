@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Target
+    from index.retriever import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,16 @@ class SearchEngine(Protocol):
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return at most ``k`` hits, one per clause, best first; () when nothing matches at all."""
+
+    def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
+        """Return the hits of ``search`` with what the question became: language, subject, concepts."""
+
+    def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return the cosine of each text with the question, in order; texts seen before cost nothing."""
+
+    @property
+    def version(self) -> str:
+        """Name the snapshot that is read now; changes when documents change."""
 
     def documents(self) -> tuple[Document, ...]:
         """Return all documents in id order, with metadata and text."""

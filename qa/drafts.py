@@ -1,0 +1,100 @@
+"""What is written before it is cited: statements and the spans they stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.answers import Citation, Status
+from qa.links import clause_url
+
+if TYPE_CHECKING:
+    from index.documents import Clause, Hit
+    from index.engines.base import SearchEngine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Characters of a document that a statement stands on."""
+
+    document_id: str
+    clause_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence or row of an answer, without markers. ``row``: it stands on a line of its own in a list."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer before citing. ``hits``: evidence in order; () lets the cited rows be the evidence."""
+
+    status: Status
+    kind: str
+    statements: tuple[Statement, ...]
+    hits: tuple[Hit, ...] = ()
+
+
+def clause_span(clause: Clause) -> Span:
+    """Return the span of a clause's whole text."""
+    return Span(document_id=clause.document_id, clause_id=clause.id, start=clause.start, end=clause.end)
+
+
+def trimmed(span: Span, text: str) -> Span:
+    """Return ``span`` without outer blanks of ``text``, the document's text."""
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(document_id=span.document_id, clause_id=span.clause_id, start=start, end=end)
+
+
+def cite(draft: Draft, engine: SearchEngine, public_url: str) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer's text with ``[n]`` markers and the citations they stand for, numbered from 1."""
+    numbers: dict[Span, int] = {}
+    lines: list[str] = []
+    for statement in draft.statements:
+        markers: list[str] = []
+        for span in statement.spans:
+            document = engine.document(span.document_id).document
+            key = trimmed(span, document.text)
+            number = numbers.setdefault(key, len(numbers) + 1)
+            marker = f"[{number}]"
+            if marker not in markers:
+                markers.append(marker)
+        text = f"{statement.text} {''.join(markers)}" if markers else statement.text
+        if statement.row or not lines:
+            lines.append(text)
+        else:
+            lines[-1] += ("\n" if lines[-1].startswith("- ") else _gap(lines[-1])) + text
+    return "\n".join(lines), tuple(_citation(s, n, engine, public_url) for s, n in numbers.items())
+
+
+def _gap(line: str) -> str:
+    return " " if line else ""
+
+
+def _citation(span: Span, marker: int, engine: SearchEngine, public_url: str) -> Citation:
+    document = engine.document(span.document_id).document
+    clause = engine.clause(span.clause_id)
+    return Citation(
+        marker=marker,
+        document_id=document.id,
+        document_title=document.title,
+        document_number=document.document_number,
+        clause_id=clause.id,
+        clause_label=clause.label,
+        heading_path=clause.heading_path,
+        quote=document.text[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        url=clause_url(public_url, document.id, clause.id, span.start, span.end),
+    )

@@ -1,0 +1,157 @@
+"""The typed facts of a collection as the answers need them: tasks, rows by agency, names to find in a question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.text import chinese_number, fold_key
+from qa.drafts import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index.documents import Clause, Document, Duty, Target
+    from index.engines.base import Filter, SearchEngine
+
+_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百\d]+")
+
+#: A role asked for covers these roles: where nobody leads, who is responsible takes the lead's place.
+COVERS: dict[Role | None, frozenset[Role]] = {
+    None: frozenset(Role),
+    Role.LEAD: frozenset({Role.LEAD}),
+    Role.PARTICIPANT: frozenset({Role.PARTICIPANT, Role.SUPPORTING, Role.GUIDING, Role.RESPONSIBLE}),
+    Role.RESPONSIBLE: frozenset({Role.RESPONSIBLE, Role.LEAD}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A clause that gives agencies something to do."""
+
+    clause: Clause
+    duties: tuple[Duty, ...]
+
+    def agencies(self, roles: Iterable[Role]) -> tuple[Duty, ...]:
+        """Return the duties with one of ``roles``, one per agency, in printed order."""
+        wanted = frozenset(roles)
+        return tuple({d.agency: d for d in self.duties if d.role in wanted}.values())
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The duty statements, each once."""
+        return duty_spans(self.clause, self.duties)
+
+
+def duty_spans(clause: Clause, duties: Sequence[Duty]) -> tuple[Span, ...]:
+    """Return the statements (parenthesis, sentence, cell) that ``duties`` were read from, each once."""
+    spans = dict.fromkeys((d.span_start, d.span_end) for d in duties)
+    return tuple(
+        Span(document_id=clause.document_id, clause_id=clause.id, start=start, end=end)
+        for start, end in spans
+    )
+
+
+def label_number(label: str) -> int | None:
+    """Return the number a label counts, None if it does not count: "5." is 5, "（二）" is 2."""
+    found = _NUMERAL.search(label)
+    return chinese_number(found.group()) if found else None
+
+
+class FactTable:
+    """Duties and targets of the documents a filter lets through. Made once per index version and filter."""
+
+    def __init__(self, engine: SearchEngine, where: Filter) -> None:
+        self.engine = engine
+        self.duties: tuple[Duty, ...] = engine.duties(where)
+        self.targets: tuple[Target, ...] = engine.targets(where)
+        wanted = where.documents
+        self.documents: tuple[Document, ...] = tuple(
+            d for d in engine.documents() if not wanted or d.id in wanted
+        )
+
+    @cached_property
+    def by_clause(self) -> dict[str, tuple[Duty, ...]]:
+        """Duties by clause id, in text order."""
+        rows: dict[str, list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            rows[duty.clause_id].append(duty)
+        return {clause_id: tuple(duties) for clause_id, duties in rows.items()}
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks of all documents: in each, the label family that carries most duties.
+
+        A plan counts its tasks by one family ("1."…"20."); a duty said in passing in a clause of another
+        family is a duty but not one of the numbered tasks.
+        """
+        families: dict[tuple[str, str], list[Task]] = defaultdict(list)
+        for clause_id, duties in self.by_clause.items():
+            clause = self.engine.clause(clause_id)
+            shape = f"{clause.kind}:{_NUMERAL.sub('N', clause.label)}"
+            families[clause.document_id, shape].append(Task(clause=clause, duties=duties))
+        chosen: list[Task] = []
+        for document in dict.fromkeys(d for d, _ in families):
+            own = [tasks for (d, _), tasks in families.items() if d == document]
+            chosen.extend(max(own, key=lambda tasks: len(tasks)))
+        return tuple(chosen)
+
+    @cached_property
+    def others(self) -> tuple[Task, ...]:
+        """Clauses with duties that are not among the numbered tasks."""
+        numbered = {t.clause.id for t in self.tasks}
+        return tuple(
+            Task(clause=self.engine.clause(clause_id), duties=duties)
+            for clause_id, duties in self.by_clause.items()
+            if clause_id not in numbered
+        )
+
+    def task_of(self, clause_id: str) -> Task | None:
+        """Return the task a clause belongs to: its own duties, or those of its nearest ancestor."""
+        at = clause_id
+        while at:
+            if at in self.by_clause:
+                return Task(clause=self.engine.clause(at), duties=self.by_clause[at])
+            at = self.engine.clause(at).parent
+        return None
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Folded printed and canonical names of agencies with duties → canonical name, longest first."""
+        names: dict[str, str] = {}
+        for duty in self.duties:
+            for name in (duty.agency, duty.printed):
+                names.setdefault(fold_key(name), duty.agency)
+        return dict(sorted(names.items(), key=lambda item: -len(item[0])))
+
+    def agencies_named(self, text: str) -> tuple[str, ...]:
+        """Return the canonical names of agencies with duties that ``text`` names as the documents print them."""
+        rest = fold_key(text)
+        found: list[str] = []
+        for name, agency in self.names.items():
+            if len(name) >= 3 and name in rest:
+                rest = rest.replace(name, "\0")
+                found.append(agency)
+        return tuple(dict.fromkeys(found))
+
+    def rows(self, agency: str, role: Role | None) -> tuple[Task, ...]:
+        """Return the tasks in which ``agency`` has ``role``, each with only that agency's duties."""
+        roles = COVERS[role]
+        rows = []
+        for task in self.tasks:
+            own = tuple(d for d in task.duties if d.agency == agency and d.role in roles)
+            if own:
+                rows.append(Task(clause=task.clause, duties=own))
+        return tuple(rows)
+
+    def ranking(self, role: Role) -> list[tuple[str, int]]:
+        """Return (agency, number of tasks) by ``role``, most first, then in order of appearance."""
+        counts: Counter[str] = Counter()
+        for task in self.tasks:
+            counts.update({d.agency for d in task.duties if d.role in COVERS[role]})
+        order = {name: i for i, name in enumerate(dict.fromkeys(d.agency for d in self.duties))}
+        return sorted(counts.items(), key=lambda item: (-item[1], order[item[0]]))

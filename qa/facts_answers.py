@@ -1,0 +1,366 @@
+"""Complete answers from the typed tables: every row cited, or None where the tables do not hold the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.text import fold, fold_key
+from qa import patterns
+from qa.answers import Status
+from qa.drafts import Draft, Span, Statement, clause_span
+from qa.fact_table import FactTable, Task, label_number
+from qa.phrases import ROLES, SUPERLATIVES, join, say
+from qa.understand import Kind, Understanding
+from qa.wording import clause_row, name_of, target_sentence, written_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.documents import Clause, Document
+    from index.lexicon import Lexicon
+
+_DATES = frozenset({"written", "published", "effective", "expires"})
+
+
+class FactsAnswerer:
+    """Answers the kinds that need no search. One instance serves many questions over one table."""
+
+    def __init__(self, table: FactTable, lexicon: Lexicon) -> None:
+        self._table = table
+        self._lexicon = lexicon
+        self._answerers: dict[Kind, Callable[[Understanding], Draft | None]] = {
+            Kind.METADATA: self._metadata,
+            Kind.MOST: self._most,
+            Kind.COUNT: self._count,
+            Kind.DUTIES_OF: self._duties_of,
+            Kind.TARGET: self._all_targets,
+            Kind.STRUCTURE: self._structure,
+        }
+
+    def answer(self, asked: Understanding) -> Draft | None:
+        """Return the first complete answer among the kinds the question may be, None if no table holds one."""
+        for kind in asked.kinds:
+            answerer = self._answerers.get(kind)
+            draft = answerer(asked) if answerer else None
+            if draft:
+                return draft
+        return None
+
+    # -- about the document ---------------------------------------------------------------------------------
+
+    def _metadata(self, asked: Understanding) -> Draft | None:
+        documents = self._documents_meant(asked)
+        if not documents:
+            return None
+        statements: list[Statement] = []
+        for document in documents:
+            prefix = say("of_document", asked.language, document=document.title) if len(documents) > 1 else ""
+            for field in asked.fields:
+                statement = self._metadata_statement(document, field, asked.language, prefix)
+                if statement:
+                    statements.append(statement)
+        if not statements:
+            return None
+        return Draft(status=Status.ANSWERED, kind=Kind.METADATA, statements=tuple(statements))
+
+    def _metadata_statement(
+        self, document: Document, field: str, language: str, prefix: str
+    ) -> Statement | None:
+        facts = [f for f in document.facts if f.name == field and f.value]
+        if not facts and field == "published":
+            return self._metadata_statement(document, "written", language, prefix)
+        if not facts and field == "written":
+            facts = [f for f in document.facts if f.name == "published" and f.value]
+            field = "published" if facts else field
+        if not facts:
+            return None
+        spans: dict[Span, None] = {}
+        values: dict[str, None] = {}
+        for fact in facts:
+            if field in _DATES:
+                values.setdefault(written_date(fact.value, language))
+            elif field == "issuer" and fact.value:
+                values.setdefault(name_of(self._canonical(fact.value), fact.value, language, self._lexicon))
+            else:
+                values.setdefault(fact.value)
+            if fact.end > fact.start:
+                clause = self._clause_at(document.id, fact.start)
+                spans.setdefault(
+                    Span(document_id=document.id, clause_id=clause.id, start=fact.start, end=fact.end)
+                )
+        if not spans:
+            return None
+        text = say(
+            f"meta_{field}",
+            language,
+            value=join(list(values)[:1] if field != "topic" else list(values), language),
+        )
+        return Statement(text=prefix + text, spans=tuple(spans)[:2], row=bool(prefix))
+
+    def _canonical(self, name: str) -> str:
+        entry = self._lexicon.agency(name)
+        return entry.canonical if entry else name
+
+    def _clause_at(self, document_id: str, offset: int) -> Clause:
+        clauses = self._table.engine.document(document_id).clauses
+        return next(c for c in clauses if c.start <= offset < c.end)
+
+    def _documents_meant(self, asked: Understanding) -> tuple[Document, ...]:
+        """Return the documents a question about "the document" can mean, () if it asks about something else.
+
+        What is left of the question beside the words of asking must be words of the document's title: "when
+        was the Hengqin dispute centre set up" is not about the document.
+        """
+        folded = fold(asked.standalone).text
+        rest = folded
+        for name, pattern in patterns.METADATA:
+            if name in asked.fields:
+                rest = pattern.sub(" ", rest)
+        rest = patterns.DOCUMENT_WORDS.sub(" ", rest)
+        rest = patterns.SCAFFOLD.sub(" ", rest)
+        rest = patterns.METADATA_FILLER.sub(" ", rest)
+        rest = "".join(c for c in rest if c.isalnum() or c.isspace())
+        if not rest.strip():
+            return self._table.documents if len(self._table.documents) <= 3 else ()
+        named = [d for d in self._table.documents if self._titled(d, rest, asked)]
+        return tuple(named)
+
+    def _titled(self, document: Document, rest: str, asked: Understanding) -> bool:
+        title = fold_key(document.title + document.issuer + document.document_number)
+        covered = set()
+        for mention in asked.mentions:
+            names = (mention.entry.canonical, *self._lexicon.aliases(mention.entry.canonical))
+            if any(fold_key(n) in title for n in names if len(n) > 1 and not n.isascii()):
+                covered.add(fold(mention.surface).text)
+        left = rest
+        for surface in covered:
+            left = left.replace(surface, " ")
+        han = [c for c in left if not c.isascii() and not c.isspace()]
+        latin = [w for w in left.split() if w.isascii()]
+        if not covered and not han:
+            return False
+        known = sum(c in title for c in han)
+        return known >= 0.8 * len(han) and len(latin) <= max(1, len(covered))
+
+    # -- by agency ------------------------------------------------------------------------------------------
+
+    def _agencies(self, asked: Understanding) -> tuple[str, ...]:
+        named = tuple(e.canonical for e in asked.agencies)
+        return tuple(dict.fromkeys((*named, *self._table.agencies_named(asked.standalone))))
+
+    def _printed(self, agency: str) -> str:
+        return next((d.printed for d in self._table.duties if d.agency == agency), agency)
+
+    def _name(self, agency: str, language: str) -> str:
+        return name_of(agency, self._printed(agency), language, self._lexicon)
+
+    def _duties_of(self, asked: Understanding) -> Draft | None:
+        agencies = self._agencies(asked)
+        if not agencies or not self._table.tasks or self._has_topic(asked, agencies):
+            return None
+        statements: list[Statement] = []
+        for agency in agencies[:4]:
+            statements.extend(self._agency_rows(agency, asked))
+        return Draft(status=Status.ANSWERED, kind=Kind.DUTIES_OF, statements=tuple(statements))
+
+    def _agency_rows(self, agency: str, asked: Understanding) -> list[Statement]:
+        rows = self._table.rows(agency, asked.role)
+        language = asked.language
+        name = self._name(agency, language)
+        total = len(self._total_for(rows))
+        if not rows:
+            return self._no_rows(agency, asked)
+        phrase = {Role.LEAD: "list_lead", Role.PARTICIPANT: "list_participant"}.get(
+            asked.role or Role.GUIDING, "list_any"
+        )
+        head = Statement(text=say(phrase, language, agency=name, count=len(rows), total=total), row=True)
+        many = len({t.clause.document_id for t in rows}) > 1
+        return [head, *(self._row(task, asked, many) for task in rows)]
+
+    def _total_for(self, rows: tuple[Task, ...]) -> tuple[Task, ...]:
+        documents = {t.clause.document_id for t in rows} or {t.clause.document_id for t in self._table.tasks}
+        return tuple(t for t in self._table.tasks if t.clause.document_id in documents)
+
+    def _row(self, task: Task, asked: Understanding, many: bool) -> Statement:
+        text = f"- {clause_row(task.clause)}"
+        if asked.role is None:
+            roles = dict.fromkeys(d.role for d in task.duties)
+            text += f" ({join([ROLES[r][asked.language] for r in roles], asked.language)})"
+        if many:
+            document = self._table.engine.document(task.clause.document_id).document
+            text += f" 《{document.title}》"
+        return Statement(text=text, spans=task.spans[:1], row=True)
+
+    def _no_rows(self, agency: str, asked: Understanding) -> list[Statement]:
+        language = asked.language
+        role = asked.role or Role.RESPONSIBLE
+        text = say("list_none", language, agency=self._name(agency, language), role=ROLES[role][language])
+        statements = [Statement(text=text, row=True)]
+        others = self._table.rows(agency, None)
+        for task in others:
+            statements.append(self._row(task, _any_role(asked), many=False))
+        return statements
+
+    def _has_topic(self, asked: Understanding, agencies: tuple[str, ...]) -> bool:
+        """Return whether the question names a matter beside the agency, so that a plain list would not do."""
+        rest = fold(asked.standalone)
+        text = rest.text
+        for mention in asked.mentions:
+            if mention.entry.kind == "agency":
+                text = text.replace(fold(mention.surface).text, " ")
+        for agency in agencies:
+            for name in (agency, self._printed(agency)):
+                text = text.replace(fold(name).text, " ")
+        text = patterns.DOCUMENT_WORDS.sub(" ", text)
+        for pattern in (patterns.SCAFFOLD, patterns.LEAD, patterns.PARTICIPANT, patterns.RESPONSIBLE, patterns.LIST,
+                        patterns.COUNT, patterns.LIST_FILLER):  # fmt: skip
+            text = pattern.sub(" ", text)
+        for document in self._table.documents:
+            title = fold(document.title).text
+            text = " ".join(w for w in text.split() if w.isascii() or not all(c in title for c in w))
+        han = sum(not c.isascii() for c in text if c.isalnum())
+        latin = len([w for w in text.split() if w.isascii() and w.isalpha() and len(w) > 2])
+        return han >= 3 or latin >= 2
+
+    def _count(self, asked: Understanding) -> Draft | None:
+        agencies = self._agencies(asked)
+        if agencies:
+            if self._has_topic(asked, agencies):
+                return None
+            return self._duties_of(asked)
+        if (
+            not self._table.tasks
+            or self._has_topic(asked, ())
+            or not patterns.TASK_ONLY.search(fold(asked.standalone).text)
+        ):
+            return None
+        tasks = self._table.tasks
+        documents = list(dict.fromkeys(t.clause.document_id for t in tasks))
+        if len(documents) > 1:
+            return None
+        statements = [Statement(text=say("count_tasks", asked.language, count=len(tasks)), row=True)]
+        statements.extend(
+            Statement(text=f"- {clause_row(t.clause)}", spans=(_label_span(t.clause, self._table),), row=True)
+            for t in tasks
+        )
+        return Draft(status=Status.ANSWERED, kind=Kind.COUNT, statements=tuple(statements))
+
+    def _most(self, asked: Understanding) -> Draft | None:
+        role = asked.role
+        if not self._table.tasks or role not in (Role.LEAD, Role.PARTICIPANT):
+            return None
+        ranking = self._table.ranking(role)
+        if not ranking:
+            return None
+        if asked.fewest:
+            ranking.reverse()
+        count = ranking[0][1]
+        winners = [a for a, n in ranking if n == count]
+        language = asked.language
+        total = len(self._table.tasks)
+        phrase = "most_lead" if role is Role.LEAD else "most_participant"
+        names = join([self._name(a, language) for a in winners[:10]], language)
+        text = say(
+            phrase,
+            language,
+            superlative=SUPERLATIVES[asked.fewest][language],
+            agency=names,
+            count=count,
+            total=total,
+        )
+        statements = [Statement(text=text, row=True)]
+        rows = self._table.rows(winners[0], role)
+        statements.extend(self._row(t, asked, many=False) for t in rows)
+        rest = [(a, n) for a, n in ranking if n != count][:3]
+        if rest:
+            listed = join([f"{self._name(a, language)} ({n})" for a, n in rest], language)
+            spans = tuple(t.spans[0] for a, _ in rest for t in self._table.rows(a, role)[:1])
+            statements.append(Statement(text=say("next_most", language, rest=listed), spans=spans, row=True))
+        return Draft(status=Status.ANSWERED, kind=Kind.MOST, statements=tuple(statements))
+
+    # -- targets and structure ------------------------------------------------------------------------------
+
+    def _all_targets(self, asked: Understanding) -> Draft | None:
+        """Return every target (of a year); a target of one matter is found by search instead."""
+        folded = fold(asked.standalone).text
+        if not patterns.ALL_TARGETS.search(folded) or self._has_topic(asked, ()):
+            return None
+        targets = [t for t in self._table.targets if not asked.year or t.deadline.startswith(asked.year)]
+        if not targets or len({t.clause_id.split("/")[0] for t in targets}) > 1:
+            return None
+        statements = [Statement(text=say("targets", asked.language, count=len(targets)), row=True)]
+        for target in targets:
+            clause = self._table.engine.clause(target.clause_id)
+            span = Span(document_id=clause.document_id, clause_id=self._clause_at(clause.document_id, target.start).id,
+                        start=target.start, end=target.end)  # fmt: skip
+            statements.append(
+                Statement(text=f"- {target_sentence(target, asked.language)}", spans=(span,), row=True)
+            )
+        return Draft(status=Status.ANSWERED, kind=Kind.TARGET, statements=tuple(statements))
+
+    def _structure(self, asked: Understanding) -> Draft | None:
+        """Return the children of the part asked about, or the numbered tasks."""
+        folded = fold(asked.standalone).text
+        if len(self._table.documents) > 1 or self._has_topic(asked, ()):
+            return None
+        document = self._table.engine.document(self._table.documents[0].id)
+        wanted = next((w for w, pattern in patterns.PARTS.items() if pattern.search(folded)), "")
+        clauses: list[Clause] = []
+        if wanted == "tasks" and self._table.tasks:
+            clauses = [t.clause for t in self._table.tasks]
+        elif wanted == "parts":
+            clauses = [c for c in document.clauses if c.level == 1 and c.label]
+        elif wanted:
+            parent = next(
+                (c for c in document.clauses if c.label and patterns.PART_HEADINGS[wanted].search(c.heading)),
+                None,
+            )
+            if parent:
+                clauses = [c for c in document.clauses if c.parent == parent.id and c.label]
+        if len(clauses) < 2:
+            return None
+        statements = [Statement(text=say("structure", asked.language, count=len(clauses)), row=True)]
+        statements.extend(
+            Statement(text=f"- {clause_row(c)}", spans=(_label_span(c, self._table),), row=True)
+            for c in clauses
+        )
+        return Draft(status=Status.ANSWERED, kind=Kind.STRUCTURE, statements=tuple(statements))
+
+
+def _any_role(asked: Understanding) -> Understanding:
+    from dataclasses import replace
+
+    return replace(asked, role=None)
+
+
+def _label_span(clause: Clause, table: FactTable) -> Span:
+    """Return the span of a clause's label and heading, all of it where it has no heading."""
+    text = table.engine.document(clause.document_id).document.text
+    own = text[clause.start : clause.end]
+    at = own.find(clause.heading) if clause.heading else -1
+    if at < 0:
+        return clause_span(clause)
+    return Span(
+        document_id=clause.document_id,
+        clause_id=clause.id,
+        start=clause.start,
+        end=clause.start + at + len(clause.heading),
+    )
+
+
+def find_labelled(table: FactTable, asked: Understanding) -> tuple[Clause, ...]:
+    """Return the clauses a question names by number: an article, or a numbered task."""
+    if asked.label is None:
+        return ()
+    number, unit = asked.label.number, asked.label.unit
+    found: list[Clause] = []
+    for document in table.documents:
+        clauses = table.engine.document(document.id).clauses
+        if unit == "task":
+            tasks = [t.clause for t in table.tasks if t.clause.document_id == document.id]
+            pool = tasks or [c for c in clauses if c.kind == "item"]
+        else:
+            pool = [c for c in clauses if c.kind == unit]
+        found.extend(c for c in pool if label_number(c.label) == number)
+    return tuple(found)

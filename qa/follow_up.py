@@ -1,0 +1,196 @@
+"""Follow-ups made standalone: pronouns, ellipsis, swapped names, corrections. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.text import fold
+from qa import patterns
+from qa.understand import AGENCY_KINDS, Kind, Understanding, role_asked, topic_of
+
+if TYPE_CHECKING:
+    from index.lexicon import Entry, Lexicon
+    from qa.answers import Turn
+
+#: More new content than this (characters of Chinese, or 2.5 per Latin word) stands alone even after "那…".
+_LONG = 14
+
+_TEMPLATES = {
+    Kind.LEAD: {
+        "zh-Hans": "{topic}由哪个部门牵头？", "zh-Hant": "{topic}由哪個部門牽頭？",
+        "en": "Which agency leads {topic}?", "pt": "Que entidade lidera {topic}?",
+    },
+    Kind.PARTICIPANTS: {
+        "zh-Hans": "{topic}有哪些参与单位？", "zh-Hant": "{topic}有哪些參與單位？",
+        "en": "Which agencies take part in {topic}?", "pt": "Que entidades participam em {topic}?",
+    },
+    Kind.RESPONSIBLE: {
+        "zh-Hans": "{topic}由哪些部门负责？", "zh-Hant": "{topic}由哪些部門負責？",
+        "en": "Which agencies are responsible for {topic}?", "pt": "Que entidades são responsáveis por {topic}?",
+    },
+}  # fmt: skip
+
+
+def resolve(
+    own: Understanding,
+    earlier: Understanding,
+    history: tuple[Turn, ...],
+    lexicon: Lexicon,
+    jurisdiction: str,
+) -> Understanding:
+    """Return ``own`` made standalone with what ``earlier`` asked; ``own`` itself if it needs nothing."""
+    folded = fold(own.question).text.strip()
+    content = _content(own.topic)
+    follows = bool(patterns.FOLLOW_UP.search(folded))
+    if not follows and _weight(content) > 4:
+        return own
+    if own.kind is Kind.METADATA and not patterns.PRONOUN_AGENCY.search(folded):
+        return own
+    if _asks_for_agency_of_before(own, folded):
+        spoken = _spoken_agencies(history, lexicon, jurisdiction) or earlier.agencies
+        if spoken and not own.agencies:
+            agency = spoken[0]
+            kinds = (Kind.COUNT, Kind.FACT) if Kind.COUNT in own.kinds else (Kind.DUTIES_OF, Kind.FACT)
+            standalone = f"{lexicon.display(agency, own.language)}: {own.question}"
+            return replace(own, standalone=standalone, agencies=(agency,), kinds=kinds)
+    if (
+        not follows
+        and own.label is None
+        and not own.mentions
+        and _weight(content) > 0
+        and own.kind is not Kind.FACT
+    ):
+        return own
+    if own.label is not None and not role_asked(folded) and own.kind is Kind.CLAUSE and not _says(folded):
+        # "And task 6?": the earlier question about another clause.
+        return _render(own, earlier.kinds, "", own, label=True, role=earlier.role)
+    if _weight(content) > _LONG:
+        return own
+    if _weight(content) == 0 or (content and _only_agencies(own, content)):
+        return _carry_topic(own, earlier, content)
+    swapped = _swap(own, earlier)
+    if swapped:
+        return swapped
+    if own.kind is Kind.FACT and follows:
+        # A new topic under the earlier kind: "那跨境医疗呢？"
+        return _render(own, earlier.kinds, own_topic(own), own, role=earlier.role)
+    if follows and patterns.FOLLOW_UP_WORDS.search(folded):
+        return _carry_topic(own, earlier, content)
+    return own
+
+
+def own_topic(own: Understanding) -> str:
+    """Return the topic of a follow-up without its follow-up words."""
+    folded = fold(own.topic)
+    kept = []
+    at = 0
+    for match in patterns.FOLLOW_UP_WORDS.finditer(folded.text):
+        start, end = folded.span(match.start(), match.end())
+        kept.append(own.topic[at:start])
+        at = max(at, end)
+    kept.append(own.topic[at:])
+    return " ".join(" ".join(kept).split())
+
+
+def _content(topic: str) -> str:
+    folded = fold(topic).text
+    rest = patterns.FOLLOW_UP_WORDS.sub(" ", folded)
+    rest = patterns.SCAFFOLD.sub(" ", rest)
+    for pattern in (patterns.LEAD, patterns.PARTICIPANT, patterns.TARGET, patterns.LIST, patterns.YEAR):
+        rest = pattern.sub(" ", rest)
+    return " ".join(rest.split())
+
+
+def _weight(content: str) -> float:
+    latin = [w for w in content.split() if w.isascii()]
+    return sum(len(w) for w in content.split() if not w.isascii()) + 2.5 * len(latin)
+
+
+def _says(folded: str) -> bool:
+    return bool(patterns.CLAUSE_SAYS.search(folded))
+
+
+def _asks_for_agency_of_before(own: Understanding, folded: str) -> bool:
+    if not (patterns.PRONOUN_AGENCY.search(folded) or patterns.FOLLOW_UP.search(folded)):
+        return False
+    if patterns.WHO.search(folded):
+        return False
+    listed = Kind.COUNT in own.kinds or (patterns.LIST.search(folded) and patterns.TASK_WORD.search(folded))
+    return bool(listed)
+
+
+def _spoken_agencies(history: tuple[Turn, ...], lexicon: Lexicon, jurisdiction: str) -> tuple[Entry, ...]:
+    for turn in reversed(history):
+        if turn.role == "assistant":
+            mentions = lexicon.find(turn.content, kinds=("agency",), jurisdiction=jurisdiction, guess=True)
+            return tuple({m.entry.canonical: m.entry for m in mentions}.values())
+    return ()
+
+
+def _only_agencies(own: Understanding, content: str) -> bool:
+    return bool(own.agencies) and own.kind in AGENCY_KINDS and _weight(content) <= _LONG
+
+
+def _carry_topic(own: Understanding, earlier: Understanding, content: str) -> Understanding:
+    kinds = own.kinds if own.kind is not Kind.FACT else earlier.kinds
+    role = own.role or (earlier.role if own.kind is Kind.FACT else None)
+    topic = " ".join(t for t in (earlier.topic, own_topic(own) if content else "") if t)
+    carried = replace(own, agencies=own.agencies or (earlier.agencies if own.kind is Kind.FACT else ()))
+    return _render(carried, kinds, topic, earlier, label=earlier.label is not None, role=role)
+
+
+def _swap(own: Understanding, earlier: Understanding) -> Understanding | None:
+    """Return the earlier question with one name of the same sort replaced: "那深圳呢"."""
+    for new in own.mentions:
+        for old in earlier.mentions:
+            if old.entry.kind == new.entry.kind and old.entry.canonical != new.entry.canonical:
+                standalone = (
+                    earlier.standalone[: old.start] + new.surface + earlier.standalone[old.end :]
+                    if earlier.standalone[old.start : old.end] == old.surface
+                    else f"{earlier.standalone} ({new.surface})"
+                )
+                agencies = tuple(
+                    new.entry if e.canonical == old.entry.canonical else e for e in earlier.agencies
+                )
+                return replace(
+                    own,
+                    standalone=standalone,
+                    topic=topic_of(standalone),
+                    kinds=own.kinds if own.kind is not Kind.FACT else earlier.kinds,
+                    role=own.role or earlier.role,
+                    agencies=agencies,
+                    label=earlier.label,
+                    fields=earlier.fields,
+                )
+    return None
+
+
+def _render(
+    own: Understanding,
+    kinds: tuple[Kind, ...],
+    topic: str,
+    source: Understanding,
+    *,
+    label: bool = False,
+    role: Role | None = None,
+) -> Understanding:
+    template = _TEMPLATES.get(kinds[0], {}).get(own.language)
+    if template and topic:
+        standalone = template.format(topic=topic)
+    elif topic:
+        mark = "：" if own.language.startswith("zh") else ": "
+        standalone = f"{topic}{mark}{own.question}"
+    else:
+        standalone = own.question
+    return replace(
+        own,
+        standalone=standalone,
+        topic=topic or own.topic,
+        kinds=kinds,
+        role=role,
+        label=source.label if label else own.label,
+        fields=own.fields,
+        year=own.year or source.year,
+    )

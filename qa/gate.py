@@ -1,0 +1,39 @@
+"""Enough evidence to answer? A probability from few, readable features."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``probability`` that the evidence answers the question; ``features`` it was computed from."""
+
+    probability: float
+    features: Mapping[str, float]
+    threshold: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether to answer."""
+        return self.probability >= self.threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A logistic model: ``probability = 1 / (1 + exp(-(bias + Σ weight·feature)))``."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float = 0.5
+
+    def judge(self, features: Mapping[str, float]) -> Verdict:
+        """Return the verdict on ``features``; a feature without weight counts nothing."""
+        z = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
+        return Verdict(probability=probability, features=dict(features), threshold=self.threshold)

@@ -1,0 +1,223 @@
+"""The words of asking, in four languages and written Cantonese.
+
+All patterns look at the folded question: Simplified, half width, lower case, so one rule serves both scripts.
+They are alternations of literals with bounded gaps: linear in the length of the question.
+"""
+
+# ruff: noqa: E501 -- a wrapped alternation is harder to read than a long one
+
+from __future__ import annotations
+
+import re
+
+_ORGAN = r"(?:政府部门|部门|单位|机构|机关|主体|厅局|委办局|政府|局|厅|署|组织)"
+_EN_ORGAN = r"(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|bod(?:y|ies)|offices?|bureaus?|ministr(?:y|ies)|units?|governments?|organi[sz]ations?|regulators?|committees?|institutions?|dept|entit(?:y|ies))"
+_PT_ORGAN = r"(?:entidades?|[óo]rg[ãa]os?|departamentos?|servi[çc]os?|autoridades?|organismos?|minist[ée]rios?|governos?|institui[çc](?:ão|ões)|comiss(?:ão|ões))"
+_ZH_WHO = rf"(?:哪一个|哪几个|哪个|哪些|哪家|哪|什么|何|边间|边啲|边几个|边一个|边个|乜嘢|乜|咩)\s*{_ORGAN}|谁|边个|边位"
+TASK = (
+    r"(?:任务|工作|事项|项目|举措|措施|条款|职责|事务|tasks?|measures?|items?|duties|duty|jobs?|clauses?|actions?|"
+    r"articles?|tarefas?|medidas?|projetos?|projectos?|ações|cláusulas?|artigos?)"
+)
+
+TASK_WORD = re.compile(rf"{TASK}|牵头|负责|参与|\bleads?\b|\blidera")
+
+#: Somebody is asked for.
+WHO = re.compile(
+    rf"{_ZH_WHO}|(?:牵头|责任|主管|负责|参与|配合|协办|支撑|主责|主办|承办){_ORGAN}"
+    rf"|\bwho(?:m|se)?\b|\b(?:which|what)\b(?: \w+){{0,3}} {_EN_ORGAN}\b|\b(?:lead|leading|responsible|participating|competent|supporting|relevant|other) {_EN_ORGAN}\b"
+    rf"|\bquem\b|\b(?:que|qual|quais)(?: (?:é|são|e|sao))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b|\b{_PT_ORGAN} (?:respons[áa]ve\w+|competentes?|líder(?:es)?|participantes?)\b"
+)
+LEAD = re.compile(
+    r"牵头|主导|领头|领衔|主责|主办|挂帅|\bleads?\b|\bleading\b|\bled\b|\bhead(?:s|ed|ing)? (?!office)|spearhead\w*|in charge|takes? the lead"
+    r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"
+)
+PARTICIPANT = re.compile(
+    r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
+    r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist\w*|\bsupports? it\b"
+    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others?\b|what others?\b"
+    r"|colabora\w*|envolvid\w*|cooper\w*|\bapoia\w*|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
+)
+RESPONSIBLE = re.compile(
+    rf"负责|主管|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
+    rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
+    rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
+)
+COUNT = re.compile(
+    rf"(?:几|多少)\s*(?:个|项|条|件|样)?\s*(?:重点|主要|具体)?(?:{TASK}|部门|单位|机构)"
+    rf"|(?:共|总共|一共|合计)(?:有|列|提出|包括)?.{{0,6}}(?:几|多少)\s*(?:个|项|条)"
+    rf"|(?:{TASK}).{{0,12}}(?:有几|有多少|总数|数量|几多)|几多\s*(?:个|项|样|条)?\s*(?:重点)?(?:{TASK}|部门|单位)"
+    rf"|(?:牵头|负责|参与)(?:了)?(?:几|多少|几多)(?:个|项|条)"
+    rf"|\bhow many\b.{{0,40}}\b(?:{TASK}|agenc|department|bod)|\bnumber of\b.{{0,20}}\b{TASK}|\bcount\b.{{0,30}}\b{TASK}"
+    rf"|\bquant[oa]s\b.{{0,30}}\b(?:{TASK}|entidades|departamentos|órgãos)|\bnúmero (?:total )?de {TASK}"
+)
+MOST = re.compile(
+    r"最多|最少|最频繁|出现次数|排名|(?:the )?most (?:tasks|often|items|measures|frequently|active)|\bthe most\b|\bfewest\b|\bleast tasks\b"
+    r"|mais tarefas|maior número|mais vezes|menos tarefas"
+)
+FEWEST = re.compile(r"最少|fewest|least|menos")
+LIST = re.compile(
+    r"哪些|哪几|列出|列举|列晒|所有|全部|清单|一览|分别|有什么|有咩|有啲乜|有乜|边啲|边几|每(?:一)?(?:个|项)|逐一"
+    r"|\blist\b|\ball\b|\bevery\b|\beach\b|\benumerate\b|\b(?:which|what) (?:other )?(?:tasks|measures|items|duties|clauses)\b|\bwhat (?:does|do|else|is|are)\b|\boverview\b"
+    r"|\blist[ea]r?\b|\btod[oa]s\b|\bquais\b|\benumer\w+|\bcada\b|\b(?:que|quais) (?:outras )?(?:tarefas|medidas)\b"
+)
+ALL = re.compile(
+    r"列出|列举|列晒|所有|全部|清单|一览|逐一|每(?:一)?(?:个|项)|\blist\b|\ball\b|\bevery\b|\beach\b|\benumerate\b|\blist[ea]r?\b|\btod[oa]s\b|\benumer\w+"
+)
+TARGET = re.compile(
+    r"目标|指标|达到(?:多少|几)|突破(?:多少|几)|多少|百分之几|几(?:多|家|万|亿|类|种|大|年|成)|何时|几时|什么时候|时间表|期限|截止|多长时间|哪一?年"
+    r"|\btargets?\b|\bgoals?\b|\bquotas?\b|\bby when\b|\bdeadlines?\b|\btimeline\b|\bhow (?:much|many|large|big|high|long|soon)\b|\bby (?:the end of )?20\d\d\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level|year)\b|\bwhen\b"
+    r"|\bmetas?\b|\bobje[ct]*tivos?\b|\bquant[oa]s?\b|\bprazo\b|\baté (?:quando|20\d\d|ao? fim)\b|\bquando\b"
+)
+DEADLINE = re.compile(
+    r"何时|几时|什么时候|期限|截止|多长时间|时间表|哪一?年|\bby when\b|\bdeadlines?\b|\bwhen\b|\btimeline\b|\bhow soon\b|(?:which|what) year|\bprazo\b|\bquando\b"
+)
+NUMBER_ASKED = re.compile(
+    r"多少|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
+)
+#: Documents as such, so that "what does the document say" has no topic.
+DOCUMENT_WORDS = re.compile(
+    r"(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
+    r"|\b(?:this|the|that)? ?(?:action plan|implementation plan|plan|document|notice|regulation|regulations|law|policy|circular|opinion|opinions|report|statute|programme|program)\b"
+    r"|\b(?:[oadens]|este|esta|deste|desta|no|na|do|da)? ?(?:plano de a[çc][ãa]o|plano|documento|aviso|regulamento|lei|pol[íi]tica|relat[óo]rio|programa)\b"
+)
+METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "document_number",
+        re.compile(
+            r"文号|发文字号|文件编号|文件号码?|公文号|字号|\b(?:document|reference|issue|official|file|serial|circular) (?:number|no\b|num|code)|\bdoc(?:ument)? ?no\b|\breference of\b"
+            r"|n[úu]mero (?:do|deste|oficial do|de) documento|refer[êe]ncia do (?:documento|plano)|n[úu]mero oficial|n[úu]mero do plano"
+        ),
+    ),
+    (
+        "issuer",
+        re.compile(
+            r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|哪个|哪里|边个|哪级|什么|哪)\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发)"
+            r"|由(?:谁|边个|哪个\S{0,4})\S{0,3}(?:印发|发布|颁布|出台|发出|制定)"
+            r"|\bwho (?:has )?(?:issued|published|released|promulgated|adopted|wrote|enacted|drafted|made)\b|\bissued by\b|\bissuing (?:authority|body|agency)\b|\bissuer\b"
+            r"|\b(?:which|what) \w+(?: \w+)? (?:issued|published|released|promulgated|adopted|enacted)\b"
+            r"|\bquem (?:emitiu|publicou|aprovou|elaborou|promulgou)\b|\b(?:emissora?|emitente)\b|\bque \w+ (?:emitiu|publicou|promulgou)\b|emitido por"
+        ),
+    ),
+    (
+        "published",
+        re.compile(
+            r"(?:什么时候|何时|几时|几号|哪一?天|哪一?年|日期|时间)\S{0,8}(?:发布|公布|公开|上网|发出)|(?:发布|公布|公开)(?:的)?(?:日期|时间|日子)|(?:发布|公布)(?:于|喺|系|是)(?:什么时候|何时|几时|哪天|几号)"
+            r"|\bwhen\b.{0,60}\b(?:published|released|made public|posted)\b|\b(?:publication|release|publishing) date\b|\bdate of publication\b"
+            r"|\bquando\b.{0,40}\bpublicad\w*|\bdata d[ea] publica[çc][ãa]o\b"
+        ),
+    ),
+    (
+        "written",
+        re.compile(
+            r"成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|哪一?天|几号|哪一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
+            r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b|\bwhat date\b|\bdate (?:is|does|was)\b"
+            r"|\bquando\b.{0,40}\b(?:emitid|aprovad|assinad|promulgad|adotad|adoptad)\w*|\bdata d[ea] (?:emiss[ãa]o|assinatura|aprova[çc][ãa]o)\b|\bdata do (?:documento|plano)\b"
+        ),
+    ),
+    (
+        "effective",
+        re.compile(
+            r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
+            r"|\bwhen\b.{0,60}\b(?:takes? effect|effective|comes? into force|in force|enters? into force|appl(?:y|ies) from)\b|\beffective date\b|\bentry into force\b"
+            r"|\bquando\b.{0,40}\b(?:entra em vigor|vig[êe]ncia|produz efeitos)\b|\bdata de entrada em vigor\b|\bentra em vigor\b"
+        ),
+    ),
+    (
+        "expires",
+        re.compile(
+            r"有效期|(?:什么时候|何时|几时)\S{0,4}(?:失效|到期|废止)|\bexpir\w+|\bvalid until\b|\bperiod of validity\b|\bvalidade\b|\bcaduca\b"
+        ),
+    ),
+    ("index_number", re.compile(r"索引号|\bindex (?:number|no)\b|\bn[úu]mero de [íi]ndice\b")),
+    (
+        "topic",
+        re.compile(
+            r"主题(?:分类|词)|(?:属于|归入|归类)\S{0,4}(?:分类|主题|类别)|文件分类|\b(?:topic|subject) (?:category|classification|categories)\b|\bclassified\b|\b(?:topics|subjects) (?:is|are|of)\b|classifica[çc][ãa]o tem[áa]tica"
+        ),
+    ),
+    (
+        "title",
+        re.compile(
+            r"全称|全名|标题|文件名|题目|\bfull (?:title|name)\b|\btitle of\b|\bofficial (?:title|name)\b|\b(?:document|plan|notice) called\b|\bt[íi]tulo\b|\bnome completo\b"
+        ),
+    ),
+)
+STRUCTURE = re.compile(
+    r"(?:哪些|哪几|有什么|有咩|列出|全部|所有|几大|主要|分为).{0,10}(?:重点|主要)?(?:任务|部分|章|节|方面|保障措施|保障|板块|章节|目录|重点工作|发展目标)"
+    r"|\b(?:list|what are|which are|name|outline|enumerate|summari[sz]e)\b.{0,50}\b(?:tasks?|parts?|sections?|chapters?|goals?|objectives?|safeguards?|safeguard measures)\b|\btable of contents\b|\boutline of\b"
+    r"|\b(?:list[ea]r?|quais)\b.{0,40}\b(?:tarefas|partes|sec[çc][õo]es|se[çc][õo]es|cap[íi]tulos|obje[ct]*tivos)\b|目录|大纲|框架|提纲"
+)
+LABEL = re.compile(
+    r"第\s*(?P<zh>[零〇一二三四五六七八九十百\d]{1,6})\s*(?P<unit>条|章|节|项|款|点|个|部分)(?P<what>重点任务|任务|工作)?"
+    r"|(?:任务|条款)\s*(?P<zn>\d{1,3}|[一二三四五六七八九十]{1,3})(?![\d个项条])"
+    r"|\b(?P<word>tasks?|article|art\.?|clause|item|chapter|section|point|paragraph|tarefa|artigo|ponto|cap[íi]tulo|sec[çc][ãa]o)\s*(?:no\.?|number|n\.?º|#)?\s*(?P<en>\d{1,3}|[ivx]{1,5}\b)"
+    r"|#\s*(?P<hash>\d{1,3})"
+)
+CLAUSE_SAYS = re.compile(
+    r"说|讲|写|规定|内容|要求|原文|是什么|系咩|系乜|关于什么|全文|讲乜|what does|what is|what's|\bsays?\b|\bcontents?\b|\btext\b|\bquote\b|\bshow\b|read me|\bdiz\b|conte[úu]do|\btexto\b|\bo que\b|about"
+)
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+YES_NO = re.compile(
+    r"吗|嘛\s*[?？]?$|咩\s*[?？]?$|是不是|是否|系咪|系唔系|有没有|有冇|对吗|对吧|啱唔啱|难道|^(?:is|are|does|do|did|can|will|has|was|were|should|isn'?t|doesn'?t)\b"
+    r"|\b(?:right|correct|true|isn'?t it|doesn'?t it)\s*\?|^(?:é|são|será|é verdade)\b|^(?:o|a|os|as)\b.{3,120}\b(?:lidera|participa|coordena)\b.*\?|não é\?|certo\?"
+)
+WHY = re.compile(
+    r"为什么|为何|点解|因何|^why\b|\bwhy (?:is|does|are|do|did|has)\b|\bpor qu[eê]\b|\bporqu[eê]\b"
+)
+
+#: The words of asking, which match every clause or none and only blur the topic.
+SCAFFOLD = re.compile(
+    r"请问|想问(?:下|一下)?|想知(?:道)?|请(?:列出|告诉我|说明|你)?|麻烦|我们(?:公司|企业)?|我(?:想|哋|地)?|你好|您好|唔该|为什么|为何|点解"
+    rf"|(?:由|是由|系由|系|归)?(?:{_ZH_WHO})(?:来|去|嚟)?(?:牵头|负责|主导|主管|领头|参与|配合|管|跟进|推进|落实)?"
+    r"|(?:由|系)?(?:牵头|主导|参与|配合|责任|负责|主管|支撑|协办)(?:的)?(?:单位|部门|机构)?|其[他它](?:部门|单位)"
+    r"|(?:是|系)?(?:什么|乜嘢|咩)|有(?:哪些|什么|边啲|咩)|还有|仲有|哪些|哪个|多少|几多|几时|何时|什么时候|是不是|是否|系咪|吗|呢|吧|么|嘅|喺|嗰|啲"
+    r"|根据|按照|列出|所有|全部"
+    rf"|\b(?:please|tell me|can you|could you|i want to know|we are a|our company|according to|under)\b|\b(?:which|what|who|whom|whose|when|where|why|how many|how much|how)\b|\b{_EN_ORGAN}\b"
+    r"|\b(?:leads?|led|leading|is responsible for|are responsible for|responsible for|responsible|in charge of|in charge|takes? part in|taking part in|take part|participates? in|participating in|participate|participates|participating|does|do|did|is|are|was|will|should|the|list|all|every)\b"
+    rf"|\b(?:qual|quais|que|quem|é|são|foi|lidera|lideram|liderar|respons[áa]ve(?:l|is)|participam?|pel[oa]s?|o|a|os|as|liste|todas?|todos)\b|\b{_PT_ORGAN}\b"
+)
+FOLLOW_UP = re.compile(
+    r"^(?:那|噉|咁|然后|还有|另外|仲有|而(?!且)|同埋|以及|再|不是|唔系|我是说|我系话)|它|佢|(?<!尤)其(?!中|他|它|实)|该(?:任务|项|项目|条|工作|部门)|此(?:项|事|任务)|上述|上面|前面|刚才|头先|呢(?:个|项|条)(?!方案|文件|计划)|嗰(?:个|项)|那个|那项|这项|这个(?!方案|文件|计划|通知)|这些|那些"
+    r"|^(?:and|what about|how about|also|then|so|but|no\b|not\b|i mean|i meant|sorry)\b|\b(?:it|its|they|them|their|that one|that task|this task|that clause|the same|those|these|both|that agency|that department)\b"
+    r"|^(?:e|então|mas|também|não)\b|\b(?:ele|ela|eles|elas|dele|dela|deles|delas|isso|essa tarefa|esta tarefa|nela|nele|dessa|desse|nisso|essa entidade|esse órgão)\b"
+)
+#: What a follow-up is made of beside its new content.
+FOLLOW_UP_WORDS = re.compile(
+    r"^(?:那么|那|噉|咁|然后|还有|另外|仲有|而|同埋|以及|再|不是|唔系|不对|唔啱|我是说|我系话|我问的是)|它(?:的|们)?|佢(?:嘅|哋)?|其|该(?:任务|项|项目|条|工作)?|此(?:项|事)|上述|上面|前面|刚才|头先|呢(?:个|项|条)|嗰(?:个|项)|那个|那项|这项|这个|这些|那些|呢$|的$|嘅|[?？,，。!！、]"
+    r"|\b(?:and|what about|how about|also|then|so|but|no|not|i mean|i meant|sorry|it|its|they|them|their|that one|that task|this task|that clause|the same|those|these|that|this|task|with|for|of|on|in|else|others?|too|as well)\b"
+    r"|\b(?:e|então|mas|também|não|ele|ela|eles|elas|dele|dela|isso|essa|esta|esse|tarefa|nela|nele|dessa|desse|com|de|do|da|para|em|no|na|mais)\b"
+)
+PRONOUN_AGENCY = re.compile(
+    r"它|佢|该(?:部门|单位|机关|厅|局)|这个部门|那个部门|\bit\b|\bthey\b|\bthat (?:agency|department|body)\b|\bthis (?:agency|department)\b|\bela\b|\bele\b|essa entidade|esse órgão|esse departamento"
+)
+#: Words around a question about the document that name nothing.
+METADATA_FILLER = re.compile(
+    r"编号|号码|号|日期|时间|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
+    r"|\b(?:the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please)\b"
+    r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial)\b"
+)
+LIST_FILLER = re.compile(
+    rf"{TASK}|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"
+    r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show)\b"
+    r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|participa)\b"
+)
+TASK_ONLY = re.compile(r"任务|重点工作|\btasks?\b|tarefas?")
+ALL_TARGETS = re.compile(
+    r"(?:哪些|全部|所有|列出|什么|几个|多少个|量化|具体|数字).{0,8}(?:目标|指标)|(?:目标|指标)(?:有哪些|是什么|有什么|有几个|清单|一览)"
+    r"|\b(?:all|list|every|what are|which|quantitative|numeric\w*|how many)\b.{0,40}\b(?:targets?|goals?|quotas?)\b"
+    r"|\b(?:tod[oa]s|liste?|quais|quantas)\b.{0,40}\b(?:metas?|obje[ct]*tivos quantitativos)\b"
+)
+#: Parts of a document a reader asks for by what they are, and the headings such parts have.
+PARTS: dict[str, re.Pattern[str]] = {
+    "safeguards": re.compile(r"保障|safeguard|garantia|salvaguarda"),
+    "goals": re.compile(r"发展目标|总体目标|\bgoals?\b|\bobjectives?\b|objetivos|objectivos"),
+    "tasks": re.compile(r"任务|重点工作|\btasks?\b|tarefas"),
+    "parts": re.compile(
+        r"部分|章|大纲|框架|目录|提纲|板块|\bparts?\b|\bsections?\b|\bchapters?\b|outline|contents|partes|cap[íi]tulos|sec[çc]"
+    ),
+}
+PART_HEADINGS: dict[str, re.Pattern[str]] = {
+    "safeguards": re.compile(r"保障|组织实施"),
+    "goals": re.compile(r"目标"),
+}

@@ -1,0 +1,111 @@
+"""The right sentence of a clause, not the whole clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.text import sentences
+from index.tokens import tokens
+from qa.drafts import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.documents import Clause, Duty
+    from index.engines.base import SearchEngine
+    from index.lexical import LexicalQuery
+
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:年|月|日|个|家|项|万|亿|倍|成|天|%)")
+_DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|日内|个月|\bby\b.*\d{4}")
+
+#: How much of a sentence's score its own words make; the rest is meaning.
+WORDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A sentence of a clause; ``score`` 0..about 1, ``covered`` the share of the question's concepts it names."""
+
+    span: Span
+    text: str
+    score: float
+    covered: float
+
+
+def coverage(query: LexicalQuery, text: str) -> float:
+    """Return the weighted share (0..1) of a question's concepts that ``text`` names; 0 without concepts."""
+    total = sum(c.weight for c in query.concepts)
+    if not total:
+        return 0.0
+    present = set(tokens(text))
+    found = sum(
+        c.weight for c in query.concepts if any(all(t in present for t in a.tokens) for a in c.alternatives)
+    )
+    return found / total
+
+
+def best_sentences(
+    question: str,
+    query: LexicalQuery,
+    clause: Clause,
+    text: str,
+    engine: SearchEngine,
+    *,
+    duties: Sequence[Duty] = (),
+    wants_number: bool = False,
+    wants_date: bool = False,
+) -> tuple[Scored, ...]:
+    """Return the sentences of ``clause``, best first; statements of duty are not among them.
+
+    Args:
+        question: what is asked, standalone.
+        query: the question's concepts, bridged into the document's language.
+        clause: the clause to look into.
+        text: its document's text.
+        engine: measures meaning.
+        duties: the clause's duties, whose statements are left out.
+        wants_number: prefer sentences with a number.
+        wants_date: prefer sentences with a date.
+    """
+    spans = list(_statements(clause, text, duties))
+    if not spans:
+        return ()
+    texts = [text[start:end] for start, end in spans]
+    meanings = engine.similarities(question, texts) if len(texts) > 1 else (1.0,)
+    low, high = min(meanings), max(meanings)
+    scored = []
+    for (start, end), sentence, meaning in zip(spans, texts, meanings, strict=True):
+        covered = coverage(query, sentence)
+        near = (meaning - low) / (high - low) if high > low else 1.0
+        score = WORDS * covered + (1 - WORDS) * near
+        if wants_number and _NUMBER.search(sentence):
+            score += 0.25
+        if wants_date and _DATE.search(sentence):
+            score += 0.25
+        span = Span(document_id=clause.document_id, clause_id=clause.id, start=start, end=end)
+        scored.append(Scored(span=span, text=sentence, score=score, covered=covered))
+    return tuple(sorted(scored, key=lambda s: -s.score))
+
+
+def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple[int, int]]:
+    """Return the sentence spans of a clause without its label, run-in heading and duty parentheses."""
+    start = clause.start
+    own = text[clause.start : clause.end]
+    if clause.heading:
+        at = own.find(clause.heading)
+        rest = own[at + len(clause.heading) :] if at >= 0 else own
+        if at >= 0 and len(rest.strip(" 。.：:\n\r\t\u3000")) > 8:
+            start = clause.start + at + len(clause.heading)
+    elif clause.label and own.startswith(clause.label):
+        start = clause.start + len(clause.label)
+    closed = [(d.span_start, d.span_end) for d in duties if text[d.span_start : d.span_start + 1] in "(（"]
+    found: list[tuple[int, int]] = []
+    at = start
+    for cut_start, cut_end in sorted(set(closed)):
+        if cut_start >= at:
+            found.extend(sentences(text, at, min(cut_start, clause.end)))
+            at = cut_end
+    found.extend(sentences(text, at, clause.end))
+    return [(s, e) for s, e in found if any(c.isalnum() for c in text[s:e])]

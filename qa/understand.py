@@ -1,0 +1,226 @@
+"""What is being asked: language, kinds, names, topic, and the standalone form of a follow-up. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.text import chinese_number, fold
+from qa import patterns
+from qa.language import detect
+
+if TYPE_CHECKING:
+    from index.lexicon import Entry, Lexicon, Mention
+    from qa.answers import Turn
+
+
+class Kind(StrEnum):
+    """Kinds of question. All but FACT have typed tables behind them."""
+
+    METADATA = "metadata"  # about the document itself
+    ROLE_CHECK = "role_check"  # does agency A lead X
+    MOST = "most"  # which agency leads, or takes part in, most
+    DUTIES_OF = "list"  # what does agency A lead, take part in
+    COUNT = "count"  # how many tasks (does A lead)
+    LEAD = "lead"  # who leads X
+    PARTICIPANTS = "participants"  # who takes part in X
+    RESPONSIBLE = "responsible"  # who is responsible for X, whom to turn to
+    TARGET = "target"  # the number aimed at, and by when
+    STRUCTURE = "structure"  # which tasks, parts, measures are there
+    CLAUSE = "clause"  # what does task 5 say
+    FACT = "fact"  # anything else: the clause that says it
+
+
+#: Kinds that ask for an agency of one matter.
+AGENCY_KINDS = frozenset({Kind.LEAD, Kind.PARTICIPANTS, Kind.RESPONSIBLE, Kind.ROLE_CHECK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A clause asked for by number. ``unit``: article | chapter | section | task (any other numbered item)."""
+
+    number: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """A question understood.
+
+    ``kinds``: what it may be, likeliest first, always ending in FACT; the first whose tables hold a complete
+    answer wins. ``topic``: what to search for, the standalone question without the words of asking.
+    """
+
+    question: str
+    standalone: str
+    language: str
+    kinds: tuple[Kind, ...]
+    topic: str
+    cantonese: bool = False
+    covered: bool = True  # False: asked in a language we do not write
+    role: Role | None = None  # the role asked about; None: any
+    agencies: tuple[Entry, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    label: Label | None = None
+    year: str = ""
+    fields: tuple[str, ...] = ()  # metadata fields asked for
+    yes_no: bool = False
+    fewest: bool = False
+    wants_number: bool = False
+    wants_date: bool = False
+    why: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """The likeliest kind."""
+        return self.kinds[0]
+
+
+def understand(
+    question: str,
+    lexicon: Lexicon,
+    *,
+    history: tuple[Turn, ...] = (),
+    language: str = "",
+    jurisdiction: str = "",
+) -> Understanding:
+    """Return what ``question`` asks.
+
+    Args:
+        question: validated text.
+        lexicon: agencies, places and terms in four languages.
+        history: earlier turns, oldest first; used when the question cannot stand alone.
+        language: the language to answer in; "" detects it.
+        jurisdiction: what 省 or "the Department of Commerce" mean when the question does not say.
+    """
+    asked = [t.content for t in history if t.role == "user" and t.content.strip()]
+    default = detect(asked[-1]).code if asked else "zh-Hans"
+    detected = detect(question, default)
+    own = _read(question, lexicon, language or detected.code, jurisdiction)
+    own = replace(own, cantonese=detected.cantonese, covered=detected.covered)
+    if not asked:
+        return own
+    earlier = understand(
+        asked[-1], lexicon, history=_before_last_user(history), language=language, jurisdiction=jurisdiction
+    )
+    from qa.follow_up import resolve
+
+    return resolve(own, earlier, history, lexicon, jurisdiction)
+
+
+def _before_last_user(history: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    last = max(i for i, turn in enumerate(history) if turn.role == "user" and turn.content.strip())
+    return history[:last]
+
+
+def _read(question: str, lexicon: Lexicon, language: str, jurisdiction: str) -> Understanding:
+    folded = fold(question).text.strip()
+    mentions = lexicon.find(question, jurisdiction=jurisdiction, guess=True)
+    agencies = tuple({m.entry.canonical: m.entry for m in mentions if m.entry.kind == "agency"}.values())
+    year = patterns.YEAR.search(folded)
+    label = find_label(folded)
+    fields = tuple(name for name, pattern in patterns.METADATA if pattern.search(folded))
+    return Understanding(
+        question=question,
+        standalone=question,
+        language=language,
+        kinds=_kinds(folded, agencies=bool(agencies), label=label, fields=fields),
+        topic=topic_of(question),
+        role=role_asked(folded),
+        agencies=agencies,
+        mentions=mentions,
+        label=label,
+        year=year.group(1) if year else "",
+        fields=fields,
+        yes_no=bool(patterns.YES_NO.search(folded)),
+        fewest=bool(patterns.FEWEST.search(folded)),
+        wants_number=bool(patterns.NUMBER_ASKED.search(folded)),
+        wants_date=bool(patterns.DEADLINE.search(folded)),
+        why=bool(patterns.WHY.search(folded)),
+    )
+
+
+def role_asked(folded: str) -> Role | None:
+    """Return the role a folded question asks about, None where it asks about any."""
+    if patterns.PARTICIPANT.search(folded):
+        return Role.PARTICIPANT
+    return Role.LEAD if patterns.LEAD.search(folded) else None
+
+
+def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[str, ...]) -> tuple[Kind, ...]:
+    lead = bool(patterns.LEAD.search(folded))
+    participant = bool(patterns.PARTICIPANT.search(folded))
+    responsible = bool(patterns.RESPONSIBLE.search(folded))
+    role_word = lead or participant or responsible
+    who = bool(patterns.WHO.search(folded))
+    kinds: list[Kind] = []
+    if fields:
+        kinds.append(Kind.METADATA)
+    if agencies and role_word and (patterns.YES_NO.search(folded) or patterns.WHY.search(folded)):
+        kinds.append(Kind.ROLE_CHECK)
+    if patterns.MOST.search(folded):
+        kinds.append(Kind.MOST)
+    if patterns.COUNT.search(folded):
+        kinds.append(Kind.COUNT)
+    if agencies and (patterns.LIST.search(folded) or (role_word and not who)) and not (who and label):
+        kinds.append(Kind.DUTIES_OF)
+    if participant and (who or not agencies):
+        kinds.append(Kind.PARTICIPANTS)
+    if lead and (who or not agencies):
+        kinds.append(Kind.LEAD)
+    if responsible and who:
+        kinds.append(Kind.RESPONSIBLE)
+    if patterns.TARGET.search(folded):
+        kinds.append(Kind.TARGET)
+    if patterns.STRUCTURE.search(folded):
+        kinds.append(Kind.STRUCTURE)
+    if label and not role_word:
+        kinds.append(Kind.CLAUSE)
+    return (*kinds, Kind.FACT)
+
+
+_UNITS = {
+    "条": "article", "article": "article", "art": "article", "artigo": "article",
+    "章": "chapter", "chapter": "chapter", "capítulo": "chapter", "capitulo": "chapter",
+    "节": "section", "section": "section", "secção": "section", "seccao": "section",
+}  # fmt: skip
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+
+
+def find_label(folded: str) -> Label | None:
+    """Return the clause number a folded question names, None if it names none.
+
+    >>> find_label("第十二条规定什么"), find_label("who leads task 5?")
+    (Label(number=12, unit='article'), Label(number=5, unit='task'))
+    """
+    for match in patterns.LABEL.finditer(folded):
+        numeral = match["zh"] or match["zn"] or match["en"] or match["hash"]
+        unit = _UNITS.get((match["unit"] or match["word"] or "").rstrip("."), "task")
+        if match["unit"] == "个" and not match["what"]:
+            continue
+        number = _roman(numeral) if numeral[0] in _ROMAN else chinese_number(numeral)
+        if number:
+            return Label(number=number, unit=unit)
+    return None
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN[c] for c in numeral]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def topic_of(question: str) -> str:
+    """Return the question without the words of asking; the question itself when nothing else is left."""
+    folded = fold(question)
+    kept: list[str] = []
+    at = 0
+    for match in patterns.SCAFFOLD.finditer(folded.text):
+        start, end = folded.span(match.start(), match.end())
+        kept.append(question[at:start])
+        at = max(at, end)
+    kept.append(question[at:])
+    topic = " ".join(piece.strip(" ?？。，,、：:!！;；\n\t") for piece in kept)
+    topic = " ".join(topic.split())
+    return topic or question
