@@ -1,0 +1,155 @@
+"""Which government bodies a text names, by identity and not by string, and in which role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from index.errors import SourceMissing
+from index.lexicon import Lexicon
+from index.text import simplify
+
+#: Words that give bodies a role. A forward cue governs what follows; any other what stands before it, if
+#: something without a role does, else what follows.
+_LEAD = (
+    r"牵头(?:单位|部门|机构|方)?(?:及责任单位)?|领头|lead(?:s|ing)?(?:\s+(?:agency|agencies|body|bodies|department|departments|authority|unit|units))?"
+    r"|led|takes?\s+the\s+lead|lider(?:a|ado|ada|am|ados|adas|ar)|entidades?\s+(?:l[ií]der(?:es)?|responsáve(?:l|is)\s+principa(?:l|is))|l[ií]der(?:es)?"
+    r"|coordena(?:m|da|do|dor|dora)?"
+)
+_PARTICIPANT = (
+    r"参与(?:单位|部门)?|参加(?:单位)?|配合(?:单位|部门)?|协同|协办(?:单位)?|按职责分工负责|按职责分工|"
+    r"participat(?:e|es|ing|ion)|participants?|participating\s+(?:agencies|bodies|units|agency)|tak(?:e|es|ing)\s+part|"
+    r"support(?:ed|s|ing)?\s+by|jointly\s+with|with\s+responsibilit\w+|particip(?:a|am|ante|antes|ação|ando|antes)|"
+    r"entidades?\s+participantes?|division\s+of\s+responsibilit\w+"
+)
+_FORWARD = re.compile(
+    r"\s*(?:[::]|是|为|有|包括|by\b|is\b|are\b|include|são\b|é\b|por\b|pel[oa]s?\b|of\b|de\b)", re.IGNORECASE
+)
+_BOUNDARY = r"[。；;\n!?！？]|(?<=[a-z\])])\.(?=\s|$)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A body named in a text: canonical ``agency``, ``role`` lead | participant | "" and its offsets."""
+
+    agency: str
+    role: str
+    start: int
+    end: int
+
+
+class AgencyBook:
+    """Knows agencies under all their names: those of the product's lexicon, and those the gold names besides.
+
+    ``extra``: names that gold uses; one the lexicon does not know is matched by its own characters.
+    ``lexicon``: anything with ``agency(name, guess=)`` and ``find(text, kinds=, guess=)``; None loads the
+    product's, False goes without.
+    """
+
+    def __init__(self, extra: Iterable[str] = (), lexicon: Any = None) -> None:
+        self._lexicon = _load_lexicon() if lexicon is None else (lexicon or None)
+        self._by_key: dict[str, str] = {}
+        for name in extra:
+            if self._known(name):
+                continue
+            for alias in _own_aliases(name):
+                self._by_key.setdefault(_key(alias), name)
+            self._by_key[_key(name)] = name
+        ordered = sorted(self._by_key, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_flexible, ordered)), re.IGNORECASE) if ordered else None
+
+    def canonical(self, name: str) -> str:
+        """Return the canonical name of ``name``; an unknown one unchanged."""
+        return self._known(name) or self._by_key.get(_key(name), name)
+
+    def knows(self, name: str) -> bool:
+        """Return whether the lexicon knows ``name``."""
+        return bool(self._known(name))
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the bodies that ``text`` names, in order, longest name first, each with its role if said."""
+        spans: list[tuple[int, int, str]] = []
+        if self._lexicon is not None:
+            found = self._lexicon.find(text, kinds=("agency",), guess=True)
+            spans = [(m.start, m.end, m.entry.canonical) for m in found]
+        plain = simplify(text)
+        if self._pattern is not None:
+            for match in self._pattern.finditer(plain):
+                inside = [s for s in spans if s[0] < match.end() and match.start() < s[1]]
+                if all(match.end() - match.start() > s[1] - s[0] for s in inside):
+                    spans = [s for s in spans if s not in inside]
+                    spans.append((match.start(), match.end(), self._by_key[_key(match.group())]))
+        return _assign_roles(plain, sorted(spans))
+
+    def agencies(self, text: str, role: str = "") -> frozenset[str]:
+        """Return the canonical names in ``text``; with ``role``, those said in that role or in none."""
+        return frozenset(m.agency for m in self.mentions(text) if not role or m.role in {role, ""})
+
+    def _known(self, name: str) -> str:
+        entry = self._lexicon.agency(name, guess=True) if self._lexicon is not None else None
+        return str(entry.canonical) if entry is not None else ""
+
+
+@lru_cache(maxsize=1)
+def _load_lexicon() -> Any | None:
+    try:
+        return Lexicon.load()
+    except SourceMissing:
+        return None
+
+
+def _own_aliases(name: str) -> tuple[str, ...]:
+    """Return ``name`` and, of a body of Guangdong, the short forms its documents print."""
+    if name.startswith("广东省") and len(name) > 5:
+        return (name, name[2:], name[3:])
+    return (name,)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\s+", " ", simplify(text).casefold()).strip()
+
+
+def _flexible(key: str) -> str:
+    pattern = re.escape(key).replace(r"\ ", r"\s+")
+    if re.match(r"[a-z0-9]", key):
+        pattern = r"(?<![a-z0-9])" + pattern
+    if re.search(r"[a-z0-9]$", key):
+        pattern += r"(?![a-z0-9])"
+    return pattern
+
+
+def _assign_roles(text: str, spans: list[tuple[int, int, str]]) -> tuple[Mention, ...]:
+    roles = [""] * len(spans)
+    cues = re.compile(
+        f"(?P<lead>{_LEAD})|(?P<participant>{_PARTICIPANT})|(?P<stop>{_BOUNDARY})", re.IGNORECASE
+    )
+    inside = [(start, end) for start, end, _ in spans]
+    events: list[tuple[int, int, str, int]] = [(s, e, "agency", i) for i, (s, e) in enumerate(inside)]
+    events += [
+        (m.start(), m.end(), m.lastgroup or "", -1)
+        for m in cues.finditer(text)
+        if not any(s <= m.start() < e for s, e in inside)
+    ]
+    waiting: list[int] = []
+    ahead = ""
+    for _, end, what, which in sorted(events):
+        if what == "agency":
+            if ahead:
+                roles[which] = ahead
+            else:
+                waiting.append(which)
+        elif what == "stop":
+            waiting, ahead = [], ""
+        elif waiting and not _FORWARD.match(text, end):
+            for i in waiting:
+                roles[i] = what
+            waiting, ahead = [], ""
+        else:
+            waiting, ahead = [], what
+    return tuple(
+        Mention(agency=agency, role=roles[i], start=start, end=end)
+        for i, (start, end, agency) in enumerate(spans)
+    )

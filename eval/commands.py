@@ -1,0 +1,181 @@
+"""``tiaowen eval``: run, compare, report, gate, draft, documents, validate."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eval.cases import find_case_files, load_cases, select
+from index.errors import InputError, TiaowenError
+from qa.errors import exit_code
+
+app = typer.Typer(
+    name="eval",
+    help="How good are the answers? Run cases, compare builds, report, gate.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+#: How many cases the fast gate of CI asks.
+FAST_CASES = 60
+#: Exit status of a run that does not reach its gate.
+UNDER_GATE = 1
+
+CasesOption = Annotated[
+    str, typer.Option("--cases", help="A case file, folder or glob; default: all in eval/data.")
+]
+SplitOption = Annotated[str, typer.Option("--split", help="dev, test or all.")]
+GateOption = Annotated[Path | None, typer.Option("--gate", help="Thresholds; default: eval/gate.toml.")]
+
+
+def _speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """End a user's mistake with its message and hint on stderr and its exit status, never a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except TiaowenError as error:
+            typer.echo(f"Error: {error.message}", err=True)
+            if error.hint:
+                typer.echo(f"Hint: {error.hint}", err=True)
+            raise typer.Exit(exit_code(error)) from None
+
+    return guarded
+
+
+@app.command()
+@_speaking
+def run(
+    context: typer.Context,
+    *,
+    cases: CasesOption = "",
+    generator: Annotated[
+        str, typer.Option(help="extractive, openai, anthropic; default: the setting's.")
+    ] = "",
+    split: SplitOption = "all",
+    url: Annotated[str, typer.Option(help="Ask a running server instead of this process.")] = "",
+    api_key: Annotated[str, typer.Option(help="Key for --url.", envvar="TIAOWEN_API_KEY")] = "",
+    home: Annotated[Path | None, typer.Option(help="The home whose collection is asked.")] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option(help="Ask over these files or folders, in a collection of their own.")
+    ] = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Ask over the bundled corpus and the development policies.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the run here, for compare, report and gate.")
+    ] = None,
+    gate: GateOption = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only a fixed small part of the cases, for CI.")
+    ] = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Also ask cases that nobody has reviewed.")
+    ] = False,
+    failures: Annotated[int, typer.Option(help="How many failures to print.")] = 10,
+) -> None:
+    """Ask every case, print the scores, and end with status 1 under the gate."""
+    from eval.gate import GATE, load_gate, shortfalls
+    from eval.runner import run_cases
+    from eval.runs import save_run
+    from eval.tables import progress, show_run
+
+    thresholds = load_gate(gate or GATE, fast=fast)
+    files = find_case_files(cases)
+    chosen = select(load_cases(files), split=split, fast=FAST_CASES if fast else 0, drafts=drafts)
+    if not chosen:
+        raise InputError("No case is left to ask.", "Is it the --split, or are they all drafts (--drafts)?")
+    answerer = _answerer(
+        context, url=url, api_key=api_key, home=home, corpus=corpus, dev=dev, generator=generator
+    )
+    try:
+        with progress(len(chosen)) as advance:
+            done = run_cases(chosen, answerer, generator=generator, on_progress=advance)
+    finally:
+        answerer.close()
+    if out is not None:
+        save_run(done, out)
+    if not done.results:
+        raise InputError(
+            f"None of the {len(chosen)} cases could be asked: the collection lacks their documents.",
+            "Name them with --corpus, or use --dev.",
+        )
+    below = shortfalls(done, thresholds)
+    show_run(done, below, failures=failures)
+    if below:
+        raise typer.Exit(UNDER_GATE)
+
+
+def _answerer(
+    context: typer.Context,
+    *,
+    url: str,
+    api_key: str,
+    home: Path | None,
+    corpus: list[Path] | None,
+    dev: bool,
+    generator: str,
+) -> Any:
+    from eval.answerers import LocalAnswerer, RemoteAnswerer
+    from eval.sources import bundled_files, dev_files
+
+    if url:
+        return RemoteAnswerer(url, api_key=api_key)
+    where = home or _home_of(context)
+    paths = list(corpus or [])
+    if dev:
+        paths += [*bundled_files().values(), *dev_files().values()]
+    if paths:
+        from eval.collection import collection_home
+
+        where = collection_home(paths, where)
+    return LocalAnswerer(where, generator=generator)
+
+
+def _home_of(context: typer.Context) -> Path | None:
+    """Return the --home given before ``eval``, wherever the outer command put it."""
+    found = context.find_root().params.get("home")
+    return Path(found) if found else None
+
+
+@app.command()
+@_speaking
+def gate(
+    run_file: Annotated[Path, typer.Argument(metavar="RUN.json")],
+    thresholds: GateOption = None,
+    fast: Annotated[bool, typer.Option("--fast")] = False,
+) -> None:
+    """Judge a saved run again; status 1 under the gate."""
+    from eval.gate import GATE, load_gate, shortfalls
+    from eval.runs import load_run
+
+    below = shortfalls(load_run(run_file), load_gate(thresholds or GATE, fast=fast))
+    for shortfall in below:
+        typer.echo(f"under the gate: {shortfall}")
+    if below:
+        raise typer.Exit(UNDER_GATE)
+    typer.echo("The run reaches the gate.")
+
+
+@app.command()
+@_speaking
+def validate(cases: CasesOption = "") -> None:
+    """Prove that every gold quote is verbatim and every gold clause exists; status 1 if not."""
+    from eval.runner import agency_book
+    from eval.sources import load_sources
+    from eval.validate import validate as check
+
+    loaded = load_cases(find_case_files(cases))
+    found = check(loaded, load_sources({d for c in loaded for d in c.documents}), agency_book(loaded))
+    for problem in found.problems:
+        typer.echo(problem)
+    for document, ids in found.skipped.items():
+        typer.echo(f"skipped {len(ids)} cases: {document} is not here")
+    typer.echo(f"{found.checked} of {len(loaded)} cases checked, {len(found.problems)} problems.")
+    if found.problems:
+        raise typer.Exit(UNDER_GATE)

@@ -1,0 +1,87 @@
+"""Language fidelity: the answer is in the asker's language and script, quotes aside."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from eval.metrics.base import Observed, Ratio
+
+_QUOTED = re.compile(
+    r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|«[^»]*»|^\s*>.*$|（[^（）]*）|\([^()]*\)|\[\d+\]",
+    re.MULTILINE,
+)
+_HAN = re.compile(r"[一-鿿]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ]+")
+_PT = frozenset(["de", "da", "do", "das", "dos", "que", "não", "o", "os", "as", "um", "uma", "para", "pela", "pelo", "com", "em", "no", "na", "é", "são", "por", "entidade", "documento", "e", "ao", "à", "tarefa", "plano"])  # fmt: skip
+_EN = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "are",
+        "by",
+        "for",
+        "with",
+        "not",
+        "that",
+        "this",
+        "on",
+        "an",
+        "it",
+        "as",
+        "which",
+        "from",
+        "led",
+        "agency",
+        "document",
+        "a",
+    ]
+)
+
+
+@lru_cache(maxsize=2)
+def _converter(name: str) -> object:
+    import opencc
+
+    return opencc.OpenCC(name)
+
+
+def language_of(text: str) -> str:
+    """Return zh-Hans, zh-Hant, en, pt, or "" where the text outside quotes does not show it.
+
+    Chinese when Han characters outnumber Latin words; the script is the one that changes under conversion to
+    the other (neither changing: "zh"). Latin text is told apart by its small words.
+    """
+    bare = _QUOTED.sub(" ", text)
+    han, words = len(_HAN.findall(bare)), [w.lower() for w in _LATIN.findall(bare)]
+    if han > len(words):
+        hant = sum(a != b for a, b in zip(bare, _convert(bare, "t2s"), strict=False))
+        hans = sum(a != b for a, b in zip(bare, _convert(bare, "s2t"), strict=False))
+        return "zh" if hant == hans == 0 else ("zh-Hant" if hant > hans else "zh-Hans")
+    if not words:
+        return ""
+    pt, en = sum(w in _PT for w in words), sum(w in _EN for w in words)
+    return "" if pt == en == 0 else ("pt" if pt > en else "en")
+
+
+def _convert(text: str, name: str) -> str:
+    return "".join(_character(c, name) for c in text)
+
+
+@lru_cache(maxsize=16_384)
+def _character(character: str, name: str) -> str:
+    converted: str = _converter(name).convert(character)  # type: ignore[attr-defined]
+    return converted
+
+
+def language_fidelity(seen: Observed) -> Ratio:
+    """Return 1 when the answer says it is in the asker's language and what it says outside quotes is."""
+    wanted = seen.case.answer_language
+    if seen.answer.language != wanted:
+        return Ratio(0, 1)
+    found = language_of(seen.answer.text)
+    return Ratio(float(found in {"", wanted} or (found == "zh" and wanted.startswith("zh"))), 1)

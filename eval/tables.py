@@ -1,0 +1,107 @@
+"""What a terminal shows: the progress bar and the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from eval.gate import Shortfall
+from eval.metrics.registry import LOWER_IS_BETTER
+from eval.runs import Result, Run
+from eval.summary import Score, grouped, latencies, risk_area, scores
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[Result | None], None]]:
+    """Show a bar on stderr when a person watches; give the function that moves it on."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (
+        TextColumn("asking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[right]} right"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("asking", total=total, right=0)
+        right = 0
+
+        def advance(result: Result | None) -> None:
+            nonlocal right
+            right += result is not None and result.right
+            bar.update(task, advance=1, right=right)
+
+        yield advance
+
+
+def show_run(run: Run, below: tuple[Shortfall, ...], *, failures: int = 10) -> None:
+    """Print metrics with intervals, correctness by group, latency, failures and the gate's verdict."""
+    console = Console()
+    under = {s.metric for s in below}
+    table = Table(title=f"{len(run.results)} cases asked, {len(run.skipped)} skipped")
+    for name, justify in (
+        ("metric", "left"),
+        ("value", "right"),
+        ("95 % interval", "right"),
+        ("cases", "right"),
+        ("", "left"),
+    ):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for name, got in scores(run).items():
+        arrow = "less is better" if name in LOWER_IS_BETTER else ""
+        table.add_row(
+            name,
+            _number(got.value),
+            _interval(got),
+            str(got.cases),
+            "under the gate" if name in under else arrow,
+        )
+    area = risk_area(run)
+    if area is not None:
+        table.add_row("area under risk–coverage", _number(area), "", str(len(run.results)), "less is better")
+    console.print(table)
+    for grouping in ("kind", "language", "document", "split"):
+        groups = grouped(run, "correctness", grouping)
+        inner = Table(title=f"correctness by {grouping}")
+        inner.add_column(grouping)
+        inner.add_column("value", justify="right")
+        inner.add_column("95 % interval", justify="right")
+        inner.add_column("cases", justify="right")
+        for name, got in groups.items():
+            inner.add_row(name, _number(got.value), _interval(got), str(got.cases))
+        console.print(inner)
+    times = latencies(run)
+    if times:
+        console.print(
+            "latency  " + "  ".join(f"p{q} {seconds * 1000:.0f} ms" for q, seconds in times.items())
+        )
+    wrong = [r for r in run.results if not r.right]
+    for result in wrong[:failures]:
+        console.print(f"✗ {result.case.id}: {result.case.question}", style="bold", markup=False)
+        console.print(f"    {'; '.join(result.faults)}", markup=False)
+    if len(wrong) > failures:
+        console.print(
+            f"… and {len(wrong) - failures} more (--out RUN.json, then tiaowen eval report RUN.json)",
+            markup=False,
+        )
+    for reason in sorted(set(run.skipped.values())):
+        console.print(f"skipped {sum(v == reason for v in run.skipped.values())}: {reason}", markup=False)
+    for shortfall in below:
+        console.print(f"under the gate: {shortfall}", style="bold red", markup=False)
+    if not below:
+        console.print("The run reaches the gate.", style="green")
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _interval(got: Score) -> str:
+    return f"{got.low:.3f}–{got.high:.3f}"
