@@ -56,6 +56,10 @@ def duty_spans(clause: Clause, duties: Sequence[Duty]) -> tuple[Span, ...]:
     )
 
 
+def _size(tasks: list[Task]) -> int:
+    return len(tasks)
+
+
 def label_number(label: str) -> int | None:
     """Return the number a label counts, None if it does not count: "5." is 5, "（二）" is 2."""
     found = _NUMERAL.search(label)
@@ -97,7 +101,7 @@ class FactTable:
         chosen: list[Task] = []
         for document in dict.fromkeys(d for d, _ in families):
             own = [tasks for (d, _), tasks in families.items() if d == document]
-            chosen.extend(max(own, key=lambda tasks: len(tasks)))
+            chosen.extend(max(own, key=_size))
         return tuple(chosen)
 
     @cached_property

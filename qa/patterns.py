@@ -4,7 +4,7 @@ All patterns look at the folded question: Simplified, half width, lower case, so
 They are alternations of literals with bounded gaps: linear in the length of the question.
 """
 
-# ruff: noqa: E501 -- a wrapped alternation is harder to read than a long one
+
 
 from __future__ import annotations
 

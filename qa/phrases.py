@@ -3,7 +3,6 @@
 Quotes never pass through here: they stay in the document's own characters.
 """
 
-# ruff: noqa: E501
 
 from __future__ import annotations
 

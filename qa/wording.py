@@ -1,6 +1,6 @@
 """Names, clauses, dates and numbers as a reader of each language writes them."""
 
-# ruff: noqa: E501, SIM905 -- tables of words read best unwrapped
+# ruff: noqa: SIM905 -- tables of words read best unwrapped
 
 from __future__ import annotations
 
