@@ -17,13 +17,25 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import StorageError
+from index.errors import IndexBusy, StorageError, TiaowenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FOREIGN_WORDS = {
+    errno.ENOSPC: (
+        "no space left",
+        "disk is full",
+        "file too large",
+        "disk quota",
+        "os error 28",
+        "os error 27",
+    ),
+    errno.EROFS: ("read-only", "readonly", "permission denied"),
+    errno.EIO: ("disk i/o error", "input/output error", "write error"),
+}
 
 
 def default_home() -> Path:
@@ -94,3 +106,53 @@ def make_home(home: Path) -> None:
         finally:
             with contextlib.suppress(OSError):
                 probe.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def storing(home: Path) -> Iterator[None]:
+    """As `writing`, also for what SQLite, FAISS and tantivy say in their own words when the disk is full."""
+    try:
+        yield
+    except OSError as exc:
+        raise storage_error(home, exc) from exc
+    except TiaowenError:
+        raise
+    except Exception as exc:
+        for code, words in _FOREIGN_WORDS.items():
+            if any(word in str(exc).lower() for word in words):
+                raise storage_error(home, OSError(code, os.strerror(code))) from exc
+        raise
+
+
+@contextlib.contextmanager
+def locked(home: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the build lock of ``home``, for which to wait at most ``wait`` seconds.
+
+    Raises:
+        IndexBusy: another process holds it; the message says which.
+        StorageError: the lock cannot be written.
+    """
+    import filelock
+
+    lock = filelock.FileLock(home / "LOCK", timeout=wait)
+    try:
+        with writing(home):
+            lock.acquire()
+    except filelock.Timeout as exc:
+        raise IndexBusy(
+            f"Another process{_holder(home)} is building the index in {home}.",
+            "Wait until it is done; what was built before still answers.",
+        ) from exc
+    try:
+        with contextlib.suppress(OSError):
+            (home / "BUILDER").write_text(f"{os.getpid()}\n", encoding="ascii")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(home: Path) -> str:
+    try:
+        return f" (pid {int((home / 'BUILDER').read_text(encoding='ascii'))})"
+    except (OSError, ValueError):
+        return ""

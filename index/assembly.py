@@ -1,0 +1,317 @@
+"""One change of the collection: takes documents, then publishes a new snapshot or none."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from index import families
+from index.catalog import Catalog, CatalogWriter, Counts
+from index.corpus import Origin, Skipped, discover, read, skipped
+from index.embeddings import write_embeddings
+from index.errors import InputError
+from index.fingerprint import lexicon_hash, readers_hash, version
+from index.home import storing
+from index.passages import embedding_text, split
+from index.progress import Silent
+from index.snapshot import (
+    CATALOG,
+    EMBEDDINGS,
+    LEXICAL,
+    OWNERS,
+    SCHEMA_VERSION,
+    VECTORS,
+    Snapshot,
+    Stamp,
+    collect,
+    draft,
+    publish,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from index.documents import ParsedDocument
+    from index.embedders.base import Embedder
+    from index.facts.protocols import AgencyLexicon
+    from index.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A text that is in the collection already. ``kept``: whether it stands there twice now."""
+
+    path: str
+    document_id: str
+    same_as: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did.
+
+    ``changed``: whether a new snapshot was published. ``renamed``: (id wanted, id given) where two files had
+    one name. ``embedded``: passages that went through the embedder. ``misunderstood``: how often each notice
+    of the documents read now was given.
+    """
+
+    changed: bool
+    snapshot: str
+    counts: Counts
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    embedded: int = 0
+    renamed: tuple[tuple[str, str], ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    misunderstood: tuple[tuple[str, int], ...] = ()
+    seconds: float = 0.0
+
+
+class Assembly:
+    """One change of the collection: takes documents, then finishes with a new snapshot or none."""
+
+    def __init__(
+        self, home: Path, embedder: Embedder | None, progress: Progress | None, base: Snapshot | None
+    ) -> None:
+        self.home = home
+        self.skipped: list[Skipped] = []
+        self.accepted = 0  # documents that were read or known already
+        self._base = base
+        self._embedder = embedder
+        self._progress = progress or Silent()
+        self._began = time.monotonic()
+        self._stack = contextlib.ExitStack()
+        self._renamed: list[tuple[str, str]] = []
+        self._duplicates: list[Duplicate] = []
+        self._added: list[str] = []
+        self._replaced: list[str] = []
+        self._removed: list[str] = []
+        self._unchanged = 0
+        self._moved = False
+        self._notices: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(storing(self.home))
+        self._folder = self._stack.enter_context(draft(self.home))
+        return self
+
+    def __exit__(self, *error: object) -> bool | None:
+        return self._stack.__exit__(*error)  # type: ignore[arg-type]
+
+    def start(self, *, keep: bool) -> None:
+        """Begin with the catalogue of the old snapshot if ``keep``, else with an empty one."""
+        self._kept = keep and self._base is not None
+        if self._base is not None:
+            self._old = Catalog(self._base.folder / CATALOG)
+            self._stack.callback(self._old.close)
+            self._old_size = self._old.counts().passages
+            if self._kept:
+                shutil.copyfile(self._base.folder / CATALOG, self._folder / CATALOG)
+        self._catalog = CatalogWriter(self._folder / CATALOG)
+        self._stack.callback(self._catalog.close)
+        self.known = self._catalog.sources()
+
+    @property
+    def counts(self) -> Counts:
+        """What the catalogue holds now."""
+        return self._catalog.counts()
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Delete documents that are known."""
+        self._catalog.remove(document_ids)
+        self._removed.extend(document_ids)
+
+    def take(self, paths: Sequence[Path], *, exactly: bool = False) -> None:
+        """Read what is new or changed below ``paths``; if ``exactly``, drop every other document."""
+        origins, problems = discover(paths)
+        self.skipped.extend(problems)
+        if exactly:  # before reading: a renamed file must not look like a duplicate of itself
+            wanted = {origin.id for origin in origins}
+            self.remove([name for name in self.known if name not in wanted])
+        self._renamed.extend((o.renamed, o.id) for o in origins if o.renamed)
+        changed = []
+        for origin in origins:
+            before = self.known.get(origin.id)
+            if before is None or before.source_hash != origin.hash:
+                changed.append(origin)
+                continue
+            self.accepted += 1
+            self._unchanged += 1
+            if before.source != origin.name:
+                self._catalog.set_source(origin.id, origin.name)
+                self._moved = True
+        # A changed document that can no longer be read is not in the collection any more; the report says so.
+        self._catalog.remove([origin.id for origin in changed])
+        self._progress.stage("reading", len(changed))
+        for origin, parsed in read(changed, self._lexicon() if changed else None):
+            if isinstance(parsed, Skipped):
+                self.skipped.append(parsed)
+                self._lost(origin)
+            else:
+                self._put(origin, parsed)
+            self._progress.advance()
+
+    def _lexicon(self) -> AgencyLexicon:
+        from index.lexicon import Lexicon
+
+        return Lexicon.load()
+
+    def _put(self, origin: Origin, parsed: ParsedDocument) -> None:
+        text_hash = hashlib.sha256(parsed.document.text.encode("utf-8", "surrogatepass")).hexdigest()
+        twin = self._catalog.same_text(text_hash)
+        if twin:
+            # A record's id is its owner's: it must be found under it. Of files one copy is enough.
+            kept = origin.record >= 0
+            self._duplicates.append(
+                Duplicate(path=origin.name, document_id=origin.id, same_as=twin, kept=kept)
+            )
+            if not kept:
+                self.accepted += 1
+                self._lost(origin)
+                return
+        try:
+            passages = split(parsed)
+            self._catalog.add(
+                parsed,
+                passages,
+                [_hash(embedding_text(passage)) for passage in passages],
+                source=origin.name,
+                source_hash=origin.hash,
+                text_hash=text_hash,
+            )
+        except (InputError, ValueError) as exc:
+            self.skipped.append(skipped(origin.name, exc))
+            self._lost(origin)
+            return
+        self.accepted += 1
+        self._notices.update(notice.message for notice in parsed.notices)
+        (self._replaced if origin.id in self.known else self._added).append(origin.id)
+
+    def _lost(self, origin: Origin) -> None:
+        if origin.id in self.known:
+            self._removed.append(origin.id)
+
+    def finish(self, *, paths: tuple[str, ...], bundled: str = "") -> Report:
+        """Publish what was taken, or nothing if nothing is different."""
+        base = self._base
+        paths = tuple(dict.fromkeys(paths))
+        edited = bool(self._added or self._replaced or self._removed or self._moved) or not self._kept
+        if base is not None and not edited and self._same_model and base.stamp.made_of(paths, bundled):
+            return self._report(changed=False, snapshot=base.name, embedded=0)
+        self._catalog.set_standing(families.standing(self._catalog.headers()))
+        embedded = self._write_embeddings(self._catalog.renumber())
+        self._progress.stage("writing", 2)
+        self._write_indexes()
+        report = self._report(changed=True, snapshot="", embedded=embedded)
+        stamp = self._stamp(paths, bundled)
+        self._catalog.close()
+        self._progress.advance()
+        name = publish(self.home, self._folder, stamp)
+        collect(self.home, keep=frozenset({name, base.name if base else name}))
+        self._progress.advance()
+        return replace(report, snapshot=name, seconds=time.monotonic() - self._began)
+
+    @property
+    def _same_model(self) -> bool:
+        """Whether the old snapshot's vectors can be used."""
+        if self._base is None:
+            return False
+        stamp, embedder = self._base.stamp, self._embedder
+        return embedder is None or (stamp.embedder, stamp.dimension) == (
+            embedder.identity,
+            embedder.dimension,
+        )
+
+    def _stamp(self, paths: tuple[str, ...], bundled: str) -> Stamp:
+        # What was kept was read by the code and the name tables of then; a later build must know.
+        then = self._base.stamp if self._base is not None and self._kept else None
+        states = sorted((s.document_id, s.source_hash) for s in self._catalog.sources().values())
+        return Stamp(
+            schema=SCHEMA_VERSION,
+            embedder=self._model[0],
+            dimension=self._model[1],
+            readers=then.readers if then else readers_hash(),
+            lexicon=then.lexicon if then else lexicon_hash(),
+            corpus=hashlib.sha256(repr(states).encode()).hexdigest(),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=version(),
+            paths=paths,
+            bundled=bundled,
+        )
+
+    @property
+    def _model(self) -> tuple[str, int]:
+        """The identity and dimension of the vectors."""
+        if self._embedder is not None:
+            return self._embedder.identity, self._embedder.dimension
+        if self._base is not None:
+            return self._base.stamp.embedder, self._base.stamp.dimension
+        raise ValueError("a first build needs an embedder")
+
+    def _report(self, *, changed: bool, snapshot: str, embedded: int) -> Report:
+        return Report(
+            changed=changed,
+            snapshot=snapshot,
+            counts=self.counts,
+            added=tuple(self._added),
+            replaced=tuple(self._replaced),
+            removed=tuple(self._removed),
+            unchanged=self._unchanged,
+            embedded=embedded,
+            renamed=tuple(self._renamed),
+            duplicates=tuple(self._duplicates),
+            skipped=tuple(self.skipped),
+            misunderstood=tuple(self._notices.most_common()),
+            seconds=time.monotonic() - self._began,
+        )
+
+    def _write_embeddings(self, before: Sequence[int]) -> int:
+        """Write the vectors; ``before``: for each passage the number it had in the copied catalogue."""
+        known = None
+        sources = np.full(len(before), -1, np.int64)
+        if self._base is not None and self._same_model:
+            known = np.load(self._base.folder / EMBEDDINGS, mmap_mode="r")
+            if self._kept:
+                numbers = np.array(before, np.int64)
+                sources = np.where(numbers < self._old_size, numbers, -1)
+            lacking = np.flatnonzero(sources < 0).tolist()
+            hashes = self._catalog.hashes(lacking)
+            rows = self._old.rows_of(hashes.values())
+            for number in lacking:
+                sources[number] = rows.get(hashes[number], -1)
+        return write_embeddings(
+            self._folder / EMBEDDINGS,
+            self._catalog,
+            known,
+            sources,
+            embedder=self._embedder,
+            dimension=self._model[1],
+            progress=self._progress,
+        )
+
+    def _write_indexes(self) -> None:
+        from index.lexical import LexicalIndex
+        from index.vectors import VectorIndex
+
+        np.save(self._folder / OWNERS, self._catalog.owners())
+        LexicalIndex.build(self._folder / LEXICAL, self._catalog.all_passages())
+        for lock in (self._folder / LEXICAL).glob(".*.lock"):
+            lock.unlink()
+        VectorIndex.build(self._folder / VECTORS, np.load(self._folder / EMBEDDINGS, mmap_mode="r"))
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

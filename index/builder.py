@@ -1,0 +1,271 @@
+"""Documents → snapshot: incremental, atomic, one writer at a time.
+
+What has not changed is not done again: a document whose bytes are known is not read, a passage whose text is
+known is not embedded. A new snapshot is written beside the old one, which answers until the new one is
+published and stays untouched if anything goes wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.assembly import Assembly, Report
+from index.catalog import Catalog
+from index.errors import (
+    IndexCorrupt,
+    IndexMissing,
+    IndexStale,
+    InputError,
+    NotFound,
+    SourceMissing,
+    SourceUnreadable,
+)
+from index.fingerprint import bundled_hash, lexicon_hash, readers_hash
+from index.home import locked, make_home
+from index.resources import resource_dir
+from index.snapshot import CATALOG, Snapshot, Stamp, current_name, open_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from index.catalog import Counts
+    from index.corpus import Skipped
+    from index.embedders.base import Embedder
+    from index.progress import Progress
+
+#: Seconds a first question waits for another process that indexes the bundled corpus.
+_PATIENCE = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentStatus:
+    """One line of `status`."""
+
+    id: str
+    title: str
+    document_number: str
+    status: str
+    superseded_by: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What the index holds and what made it.
+
+    ``size``: bytes on disk. ``outdated``: why building it again would help, "" if it would not.
+    """
+
+    home: Path
+    snapshot: str
+    stamp: Stamp
+    counts: Counts
+    size: int
+    documents: tuple[DocumentStatus, ...]
+    outdated: str = ""
+
+
+def build(
+    home: Path,
+    paths: Sequence[Path] = (),
+    *,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    wait: float = 0.0,
+) -> Report:
+    """Make the collection exactly the documents below ``paths``; without paths, the bundled corpus.
+
+    Args:
+        home: where the index lives; made if missing.
+        paths: files, folders, jsonl.
+        embedder: makes the vectors; its identity goes into the stamp.
+        progress: told how far it is.
+        wait: seconds to wait while another process builds.
+
+    Raises:
+        SourceMissing: a path does not exist.
+        InputError: not one document could be read.
+        IndexBusy: another process builds.
+        StorageError: the home is read-only or full.
+    """
+    make_home(home)
+    with locked(home, wait):
+        return _build(home, paths, embedder, progress)
+
+
+def add(
+    home: Path, path: Path, *, embedder: Embedder, progress: Progress | None = None, wait: float = 0.0
+) -> Report:
+    """Add the documents below ``path``; one whose id is there already is replaced if it changed.
+
+    The first document added to an empty home joins the bundled corpus.
+
+    Raises:
+        SourceMissing: the path does not exist.
+        InputError: not one document could be read.
+        IndexBusy: another process builds.
+        IndexStale, IndexCorrupt: the index there is has to be built again first.
+        StorageError: the home is read-only or full.
+    """
+    if not path.exists():
+        raise SourceMissing(f"No file or folder at {path}.", "Check the path.")
+    ensure(home, embedder=embedder, progress=progress)
+    with locked(home, wait), open_snapshot(home) as base, Assembly(home, embedder, progress, base) as work:
+        check_embedder(base.stamp, embedder)
+        work.start(keep=True)
+        work.take([path])
+        if not work.accepted:
+            raise _nothing_readable(work.skipped)
+        return work.finish(paths=(*base.stamp.paths, str(path.absolute())))
+
+
+def remove(home: Path, document_id: str, *, progress: Progress | None = None, wait: float = 0.0) -> Report:
+    """Remove one document.
+
+    Raises:
+        NotFound: no document has this id.
+        IndexMissing: nothing was built yet.
+        IndexBusy, IndexStale, IndexCorrupt, StorageError: as `add`.
+    """
+    if not current_name(home):
+        raise IndexMissing(f"There is no index in {home} yet.", "Run: tiaowen index build")
+    make_home(home)
+    with locked(home, wait), open_snapshot(home) as base, Assembly(home, None, progress, base) as work:
+        work.start(keep=True)
+        if document_id not in work.known:
+            raise NotFound(
+                f"No document {document_id} in the index.", "See what there is: tiaowen index status"
+            )
+        work.remove([document_id])
+        return work.finish(paths=base.stamp.paths)
+
+
+def ensure(home: Path, *, embedder: Embedder, progress: Progress | None = None) -> Report | None:
+    """Index the bundled corpus if nothing was built yet, or if an older version of this code built it.
+
+    Waits for another process that is at it. Returns what was done, None if there was nothing to do.
+
+    Raises:
+        IndexCorrupt: CURRENT is damaged.
+        StorageError: the home cannot be written.
+    """
+    if not _wants_bundled(home, embedder):
+        return None
+    make_home(home)
+    with locked(home, _PATIENCE):
+        if not _wants_bundled(home, embedder):
+            return None
+        return _build(home, (), embedder, progress)
+
+
+def status(home: Path) -> IndexStatus:
+    """Return what the index of ``home`` holds.
+
+    Raises:
+        IndexMissing, IndexStale, IndexCorrupt: there is none that can be read.
+    """
+    with open_snapshot(home) as snapshot:
+        catalog = Catalog(snapshot.folder / CATALOG)
+        try:
+            documents = tuple(
+                DocumentStatus(
+                    id=header.id,
+                    title=header.title,
+                    document_number=header.document_number,
+                    status=header.status,
+                    superseded_by=header.superseded_by,
+                    source=source.source,
+                )
+                for header, source in catalog.headers()
+            )
+            return IndexStatus(
+                home=home,
+                snapshot=snapshot.name,
+                stamp=snapshot.stamp,
+                counts=catalog.counts(),
+                size=snapshot.size,
+                documents=documents,
+                outdated=_outdated(snapshot.stamp),
+            )
+        finally:
+            catalog.close()
+
+
+def check_embedder(stamp: Stamp, embedder: Embedder) -> None:
+    """Say so if the vectors of an index are another model's.
+
+    Raises:
+        IndexStale: they are.
+    """
+    if not _same_model(stamp, embedder):
+        raise IndexStale(
+            f"The index was built with {stamp.embedder} ({stamp.dimension}), "
+            f"settings say {embedder.identity} ({embedder.dimension}).",
+            stamp.rebuild,
+        )
+
+
+def _build(home: Path, paths: Sequence[Path], embedder: Embedder, progress: Progress | None) -> Report:
+    places = [path.absolute() for path in paths] or [resource_dir("corpus")]
+    with _old(home) as base, Assembly(home, embedder, progress, base) as work:
+        work.start(keep=base is not None and not _outdated(base.stamp))
+        work.take(places, exactly=True)
+        if not work.counts.documents:
+            raise _nothing_readable(work.skipped)
+        return work.finish(paths=tuple(map(str, places)), bundled="" if paths else bundled_hash())
+
+
+@contextlib.contextmanager
+def _old(home: Path) -> Iterator[Snapshot | None]:
+    """Give the current snapshot for reuse, None if there is none that can be read."""
+    try:
+        snapshot = open_snapshot(home)
+        snapshot.verify()
+        Catalog(snapshot.folder / CATALOG).close()
+    except (IndexMissing, IndexStale, IndexCorrupt):
+        yield None
+        return
+    with snapshot:
+        yield snapshot
+
+
+def _wants_bundled(home: Path, embedder: Embedder) -> bool:
+    """Return whether the bundled corpus should be indexed without being asked."""
+    if not current_name(home):
+        return True
+    try:
+        with open_snapshot(home) as snapshot:
+            stamp = snapshot.stamp
+    except (IndexCorrupt, IndexStale):  # whoever opens it says so: only its owner knows what was in it
+        return False
+    # Another embedder is the user's decision, a newer parser is ours.
+    return bool(stamp.bundled) and _same_model(stamp, embedder) and bool(_outdated(stamp))
+
+
+def _outdated(stamp: Stamp) -> str:
+    if stamp.readers != readers_hash():
+        return "documents were read by another version of tiaowen"
+    if stamp.lexicon != lexicon_hash():
+        return "documents were read with other name tables"
+    if stamp.bundled not in {"", bundled_hash()}:
+        return "the bundled corpus has changed"
+    return ""
+
+
+def _same_model(stamp: Stamp, embedder: Embedder) -> bool:
+    return (stamp.embedder, stamp.dimension) == (embedder.identity, embedder.dimension)
+
+
+def _nothing_readable(problems: Sequence[Skipped]) -> InputError:
+    """Return the error for a build that found no document at all."""
+    if not problems:
+        return SourceMissing("There is no document in these folders.", "Name files or folders of documents.")
+    first = problems[0]
+    if len(problems) == 1:
+        return first.error
+    return SourceUnreadable(
+        f"None of the {len(problems)} files could be read. The first: {first.message}", first.hint
+    )

@@ -1,0 +1,239 @@
+"""The engine of one machine: FAISS, tantivy and SQLite over the current snapshot of a home.
+
+A newer snapshot is noticed at the next call (one look at CURRENT) and swapped in; calls that are under way
+finish on the one they began with, which stays on disk until the last of them is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.builder import check_embedder, ensure
+from index.catalog import Catalog
+from index.engines.base import EVERYTHING, Filter
+from index.errors import IndexCorrupt, TiaowenError
+from index.snapshot import CATALOG, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from index.bridge import Bridge
+    from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
+    from index.embedders.base import Embedder
+    from index.progress import Progress
+    from index.snapshot import Snapshot
+
+#: Where the home keeps tables that any process can make again.
+CACHE = "cache"
+
+_MOST_DOCUMENTS = 32
+_MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
+
+
+class CatalogPassages:
+    """The passages of a snapshot for the retriever: read from the catalogue as they are needed."""
+
+    def __init__(self, catalog: Catalog, owners: NDArray[np.int64]) -> None:
+        self._catalog = catalog
+        self._owners = owners
+        self._numbers = lru_cache(maxsize=64)(self._load_numbers)
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def passage(self, number: int) -> Passage:
+        """Return passage ``number``."""
+        return self._catalog.passage(number)
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return for each passage the number of its clause's own passage."""
+        return self._owners
+
+    def numbers(self, documents: Collection[str]) -> NDArray[np.int64]:
+        """Return the numbers of the passages of these documents, ascending."""
+        return self._numbers(frozenset(documents))
+
+    def clause(self, clause_id: str) -> tuple[Clause, str]:
+        """Return a clause and its own text."""
+        clause = self._catalog.clause(clause_id)
+        return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
+
+    def _load_numbers(self, documents: frozenset[str]) -> NDArray[np.int64]:
+        return np.array(self._catalog.passage_rows(documents), np.int64)
+
+
+class _Opened:
+    """Everything of one snapshot, and how many calls use it."""
+
+    def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
+        from index.lexical import LexicalIndex
+        from index.retriever import HybridRetriever
+        from index.vectors import VectorIndex
+
+        check_embedder(snapshot.stamp, embedder)
+        self.snapshot = snapshot
+        self.catalog = Catalog(snapshot.folder / CATALOG)
+        try:
+            owners = np.load(snapshot.folder / OWNERS, mmap_mode="r")
+        except (OSError, ValueError) as exc:
+            raise IndexCorrupt(f"The file {OWNERS} of the index is damaged.", snapshot.stamp.rebuild) from exc
+        self.retriever = HybridRetriever(
+            CatalogPassages(self.catalog, owners),
+            LexicalIndex.open(snapshot.folder / LEXICAL),
+            VectorIndex.open(snapshot.folder / VECTORS),
+            embedder,
+            bridge,
+        )
+        self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self.catalog.document)
+        self._documents: tuple[Document, ...] | None = None
+        self._users = 1  # the engine itself
+        self._lock = threading.Lock()
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return all documents, kept where they are few."""
+        if self._documents is not None:
+            return self._documents
+        documents = self.catalog.documents()
+        if sum(len(document.text) for document in documents) <= _MOST_CHARACTERS:
+            self._documents = documents
+        return documents
+
+    def enter(self) -> bool:
+        """Begin a call; False if this was let go already."""
+        with self._lock:
+            if not self._users:
+                return False
+            self._users += 1
+            return True
+
+    def leave(self) -> None:
+        """End a call; the last one closes the files."""
+        with self._lock:
+            self._users -= 1
+            if self._users:
+                return
+        self.document.cache_clear()
+        self.catalog.close()
+        self.snapshot.close()
+
+
+class EmbeddedEngine:
+    """See `index.engines.base.SearchEngine`."""
+
+    def __init__(self, home: Path, embedder: Embedder, bridge: Bridge | None) -> None:
+        self._home = home
+        self._embedder = embedder
+        self._bridge = bridge
+        self._swap = threading.Lock()
+        self._opened = _Opened(open_snapshot(home), embedder, bridge)
+
+    @classmethod
+    def open(cls, home: Path, *, embedder: Embedder, progress: Progress | None = None) -> EmbeddedEngine:
+        """Return the engine over the index of ``home``; the bundled corpus is indexed first if there is none.
+
+        Args:
+            home: where the index lives.
+            embedder: the one the index was built with.
+            progress: told how far a first indexing is.
+
+        Raises:
+            IndexStale: built with another embedder or format; the hint says what to run.
+            IndexCorrupt: a file is damaged; the message says which.
+            StorageError: there is no index and the home cannot be written.
+        """
+        ensure(home, embedder=embedder, progress=progress)
+        return cls(home, embedder, _bridge(home))
+
+    def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
+        """See SearchEngine. Superseded documents are left out unless ``where`` names a time or documents."""
+        with self._reading() as opened:
+            documents = opened.catalog.searched_ids(where)
+            if documents is not None and not documents:
+                return ()
+            if not where.agency:
+                return opened.retriever.search(question, k=k, documents=documents)
+            own = opened.catalog.clause_ids_of(where.agency)
+            hits = opened.retriever.search(question, k=max(k, 200), documents=documents)
+            return _ranked([hit for hit in hits if hit.clause_id in own][:k])
+
+    def documents(self) -> tuple[Document, ...]:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            return opened.documents()
+
+    def document(self, document_id: str) -> ParsedDocument:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            return opened.document(document_id)
+
+    def clause(self, clause_id: str) -> Clause:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            return opened.catalog.clause(clause_id)
+
+    def duties(self, where: Filter = EVERYTHING) -> tuple[Duty, ...]:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            return opened.catalog.duties(where)
+
+    def targets(self, where: Filter = EVERYTHING) -> tuple[Target, ...]:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            return opened.catalog.targets(where)
+
+    def close(self) -> None:
+        """See SearchEngine."""
+        self._opened.leave()
+        if self._bridge is not None:
+            self._bridge.close()
+
+    @property
+    def snapshot_name(self) -> str:
+        """The number of the snapshot that answers."""
+        return self._opened.snapshot.name
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[_Opened]:
+        self._refresh()
+        opened = self._opened
+        while not opened.enter():  # swapped out between the two lines
+            opened = self._opened
+        try:
+            yield opened
+        finally:
+            opened.leave()
+
+    def _refresh(self) -> None:
+        """Take a newer snapshot if there is one; if it cannot be opened the old one goes on answering."""
+        with contextlib.suppress(TiaowenError):
+            if current_name(self._home) in {"", self._opened.snapshot.name}:
+                return
+            if not self._swap.acquire(blocking=False):
+                return  # somebody is at it
+            try:
+                newer = _Opened(open_snapshot(self._home), self._embedder, self._bridge)
+                older, self._opened = self._opened, newer
+                older.leave()
+            finally:
+                self._swap.release()
+
+
+def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:
+    from dataclasses import replace
+
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
+
+
+def _bridge(home: Path) -> Bridge | None:
+    from index.bridge import Bridge
+    from index.lexicon import Lexicon
+
+    return Bridge.open(home / CACHE, Lexicon.load())

@@ -1,0 +1,325 @@
+"""Snapshots: complete, stamped, never changed, published atomically.
+
+A snapshot is written under ``snapshots/<n>.tmp``, synced to disk, renamed to ``snapshots/<n>``, and only then
+named in ``CURRENT``, itself replaced in one step. Whatever is killed in between leaves the old one answering.
+Readers hold a shared lock on the stamp of the snapshot they use; one that nobody reads and that is neither
+the current nor the previous is collected by the next writer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shlex
+import shutil
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from index.errors import IndexCorrupt, IndexMissing, IndexStale
+from index.home import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CURRENT = "CURRENT"
+STAMP = "stamp.json"
+CATALOG = "catalog.sqlite"
+VECTORS = "vectors"
+LEXICAL = "lexical"
+#: float16 ``(passages, dimension)``: what the vector index was built from and the next one reuses.
+EMBEDDINGS = "embeddings.npy"
+#: int64 ``(passages,)``: for each passage the number of its clause's own passage.
+OWNERS = "owners.npy"
+
+#: Raised whenever files or tables of a snapshot change; an index of another version is stale.
+SCHEMA_VERSION = 1
+
+#: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
+_HASHED_WHEN_OPENED = 8 * 1024 * 1024
+
+_REBUILD = "Run: tiaowen index build"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStamp:
+    """What a file of the snapshot must be."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What made a snapshot.
+
+    ``embedder``, ``dimension``: the model's identity and the length of its vectors. ``readers``: hash of the
+    code that reads documents; ``lexicon``: of the name tables; ``corpus``: of the documents' ids and bytes.
+    ``paths``: what the collection was built from. ``bundled``: if that is the bundled corpus and nothing
+    else, its hash. ``files``: by path within the snapshot, the stamp itself excluded.
+    """
+
+    schema: int
+    embedder: str
+    dimension: int
+    readers: str
+    lexicon: str
+    corpus: str
+    created: str
+    version: str
+    paths: tuple[str, ...] = ()
+    bundled: str = ""
+    files: dict[str, FileStamp] = field(default_factory=dict)
+
+    @property
+    def rebuild(self) -> str:
+        """The command that builds this collection again."""
+        paths = "" if self.bundled else " ".join(shlex.quote(path) for path in self.paths)
+        return f"Run: tiaowen index build {paths}".rstrip()
+
+    def made_of(self, paths: tuple[str, ...], bundled: str) -> bool:
+        """Return whether the collection was built from just these."""
+        return (self.paths, self.bundled) == (paths, bundled)
+
+    def to_json(self) -> str:
+        """Return the stamp as it is written."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Stamp:
+        """Return the stamp read from ``text``.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        values = json.loads(text)
+        if not isinstance(values, dict) or set(values) != {f.name for f in fields(cls)}:
+            raise ValueError("not a stamp")
+        files = {name: FileStamp(**file) for name, file in values.pop("files").items()}
+        return cls(files=files, paths=tuple(values.pop("paths")), **values)
+
+
+class Snapshot:
+    """An opened snapshot: its folder stays on disk until `close`, whatever is published meanwhile."""
+
+    def __init__(self, folder: Path, stamp: Stamp, held: int) -> None:
+        self.folder = folder
+        self.stamp = stamp
+        self._held = held
+
+    @property
+    def name(self) -> str:
+        """The snapshot's number, as in CURRENT."""
+        return self.folder.name
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.size for file in self.stamp.files.values())
+
+    def verify(self) -> None:
+        """Read every file and compare it with its checksum.
+
+        Raises:
+            IndexCorrupt: one differs or is missing; the message names it.
+        """
+        for name, file in self.stamp.files.items():
+            if _sha256(self.folder / name) != file.sha256:
+                raise _damaged(name, self.stamp)
+
+    def close(self) -> None:
+        """Let the folder be collected."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def current_name(home: Path) -> str:
+    """Return the number of the current snapshot, "" when nothing was published yet.
+
+    Raises:
+        IndexCorrupt: CURRENT holds something else or cannot be read.
+    """
+    try:
+        name = (home / CURRENT).read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, UnicodeDecodeError) as exc:
+        raise IndexCorrupt(f"{home / CURRENT} cannot be read: {exc}.", _REBUILD) from exc
+    if not name.isdecimal():
+        raise IndexCorrupt(f"{home / CURRENT} is damaged.", _REBUILD)
+    return name
+
+
+def open_snapshot(home: Path) -> Snapshot:
+    """Return the current snapshot of ``home``, its files compared with the stamp.
+
+    Raises:
+        IndexMissing: nothing was built yet.
+        IndexCorrupt: a file is damaged or missing; the message names it.
+        IndexStale: it was built with another schema.
+    """
+    while True:
+        name = current_name(home)
+        if not name:
+            raise IndexMissing(f"There is no index in {home} yet.", _REBUILD)
+        try:
+            return _open(home / "snapshots" / name)
+        except IndexCorrupt:
+            if current_name(home) == name:
+                raise
+            # It was replaced and collected between reading CURRENT and locking the stamp: take the new one.
+
+
+def _open(folder: Path) -> Snapshot:
+    try:
+        held = os.open(folder / STAMP, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as exc:
+        raise IndexCorrupt(
+            f"{STAMP} of the index in {folder} cannot be read: {exc.strerror}.", _REBUILD
+        ) from exc
+    try:
+        with contextlib.suppress(OSError):  # file systems without locks: the previous snapshot is kept anyway
+            fcntl.flock(held, fcntl.LOCK_SH)
+        stamp = _read_stamp(folder)
+        _check_files(folder, stamp)
+    except BaseException:
+        os.close(held)
+        raise
+    return Snapshot(folder, stamp, held)
+
+
+def _read_stamp(folder: Path) -> Stamp:
+    try:
+        text = (folder / STAMP).read_text(encoding="utf-8")
+        schema = json.loads(text).get("schema")
+    except (OSError, ValueError, AttributeError) as exc:
+        raise IndexCorrupt(f"{STAMP} of the index in {folder} is damaged.", _REBUILD) from exc
+    if schema != SCHEMA_VERSION:
+        raise IndexStale(
+            f"The index was written in format {schema}, this version of tiaowen reads {SCHEMA_VERSION}.",
+            _REBUILD,
+        )
+    try:
+        return Stamp.from_json(text)
+    except (ValueError, TypeError, AttributeError) as exc:
+        raise IndexCorrupt(f"{STAMP} of the index in {folder} is damaged.", _REBUILD) from exc
+
+
+def _check_files(folder: Path, stamp: Stamp) -> None:
+    for name, file in stamp.files.items():
+        try:
+            size = (folder / name).stat().st_size
+        except OSError as exc:
+            raise IndexCorrupt(f"The file {name} of the index is missing.", stamp.rebuild) from exc
+        if size != file.size:
+            raise _damaged(name, stamp)
+    if sum(file.size for file in stamp.files.values()) <= _HASHED_WHEN_OPENED:
+        for name, file in stamp.files.items():
+            if _sha256(folder / name) != file.sha256:
+                raise _damaged(name, stamp)
+
+
+def _damaged(name: str, stamp: Stamp) -> IndexCorrupt:
+    return IndexCorrupt(f"The file {name} of the index is damaged.", stamp.rebuild)
+
+
+@contextlib.contextmanager
+def draft(home: Path) -> Iterator[Path]:
+    """Give an empty folder to write the next snapshot into; it is removed unless published.
+
+    The caller holds the build lock.
+    """
+    snapshots = home / "snapshots"
+    with writing(home):
+        taken = [int(p.name.split(".")[0]) for p in snapshots.iterdir() if p.name.split(".")[0].isdecimal()]
+        folder = snapshots / f"{max(taken, default=0) + 1:06d}.tmp"
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(home: Path, folder: Path, stamp: Stamp) -> str:
+    """Make the draft ``folder`` the current snapshot; return its number.
+
+    Args:
+        home: the home it belongs to.
+        folder: from `draft`.
+        stamp: what made it; ``files`` is filled in here.
+
+    Raises:
+        StorageError: it could not be written; the old snapshot is still current.
+    """
+    with writing(home):
+        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+        files = {n: FileStamp(size=(folder / n).stat().st_size, sha256=_sha256(folder / n)) for n in names}
+        values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
+        (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
+        for path in [folder, *folder.rglob("*")]:
+            _sync(path)
+        final = folder.with_suffix("")
+        folder.rename(final)
+        _sync(final.parent)
+        pointer = home / f"{CURRENT}.tmp"
+        pointer.write_text(f"{final.name}\n", encoding="ascii")
+        _sync(pointer)
+        pointer.replace(home / CURRENT)
+        _sync(home)
+    return final.name
+
+
+def collect(home: Path, *, keep: frozenset[str]) -> None:
+    """Remove abandoned drafts and snapshots that nobody reads, except those named in ``keep``.
+
+    The caller holds the build lock. What cannot be removed stays for the next time.
+    """
+    with contextlib.suppress(OSError):
+        for folder in sorted((home / "snapshots").iterdir()):
+            if folder.name not in keep:
+                _retire(folder)
+
+
+def _retire(folder: Path) -> None:
+    """Remove ``folder`` unless a reader holds its stamp."""
+    retired = folder.with_suffix(".tmp")  # a name that no reader opens
+    try:
+        descriptor = os.open(folder / STAMP, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)  # a draft that was never finished
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Renamed while locked: a reader that gets the lock next finds the folder gone and looks again.
+        folder.rename(retired)
+    except OSError:
+        return
+    finally:
+        os.close(descriptor)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
