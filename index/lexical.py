@@ -16,7 +16,7 @@ from index.passages import WINDOW
 from index.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from index.documents import Passage
@@ -84,7 +84,7 @@ class LexicalIndex:
         self._searcher = index.searcher()
 
     @staticmethod
-    def build(folder: Path, passages: Sequence[Passage]) -> None:
+    def build(folder: Path, passages: Iterable[Passage]) -> None:
         """Write the index of ``passages`` into the empty or missing ``folder``.
 
         A passage's number is its position. Windows are not written: their clause has the same words.
