@@ -44,6 +44,7 @@ class Line:
     furniture: bool = False
     header: bool = False
     listed: bool = False
+    quoted: bool = False
     table: int = -1
     row: int = -1
     full_row: bool = False
@@ -94,11 +95,17 @@ def unfinished(text: str) -> bool:
 
 def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
     starts = [line.start for line in lines]
-    table = row = -1
+    table = -1
+    widest: dict[int, int] = {}
     for block in blocks:
         if block.kind == "table":
             table += 1
-            widest = max((b.column + b.colspan for b in _cells_of(blocks, block)), default=1)
+        elif block.kind == "cell":
+            widest[table] = max(widest.get(table, 1), block.column + block.colspan)
+    table = -1
+    for block in blocks:
+        if block.kind == "table":
+            table += 1
         first = bisect_right(starts, block.start)
         first = max(0, first - 1)
         if first < len(lines) and lines[first].end <= block.start:
@@ -110,8 +117,10 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
                 line.heading = block.level
             elif block.kind == "furniture":
                 line.furniture = True
-            elif block.kind in {"header", "quote"}:
-                line.header = line.header or block.kind == "header"
+            elif block.kind == "header":
+                line.header = True
+            elif block.kind == "quote":
+                line.quoted = True
             elif block.kind == "list_item":
                 line.listed = True
             elif block.kind == "centre":
@@ -121,14 +130,9 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
                     line.bold_lead = max(line.bold_lead, min(block.end, line.end) - line.start)
                     line.bold = line.bold or block.end >= line.end
             elif block.kind == "row":
-                row += 1
                 line.table, line.row = table, block.row
             elif block.kind == "cell" and block.start <= line.start and block.column == 0:
-                line.full_row = block.colspan >= widest > 1
-
-
-def _cells_of(blocks: tuple[Block, ...], table: Block) -> list[Block]:
-    return [b for b in blocks if b.kind == "cell" and table.start <= b.start < table.end]
+                line.full_row = block.colspan >= widest[table] > 1
 
 
 def _tell_wrapping(lines: list[Line]) -> None:

@@ -85,7 +85,7 @@ class Numbering:
         line = self.lines[number]
         best: tuple[int, Label] | None = None
         for label in self._candidates[number]:
-            fit = self._fit(number, label, joined=line.joined)
+            fit = self._fit(number, label, joined=line.joined and label.end < len(line.text))
             if fit and (best is None or fit > best[0]):
                 best = (fit, label)
         if best is None:

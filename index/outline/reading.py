@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CONTENTS = re.compile(
     r"^(?:目\s*[录錄次]|CONTENTS|TABLE OF CONTENTS|Contents|Table of contents|Índice|ÍNDICE)\s*[:：]?$"
 )
+_COLON_LEAD = re.compile(r"^[^，,、；;。：:]{2,20}[：:](?=\S)")
 _BRACKET_HEADING = re.compile(r"^\s*(?:【([^【】]{1,40})】|〔([^〔〕]{1,40})〕|\[([^\[\]]{1,40})\])")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _ANNEX_LIST = re.compile(r"^附\s*(?:件|录|表)?\s*[\d一二三四五六七八九十]*\s*[：:.]?\s*\S")
@@ -185,9 +186,11 @@ class Reader:
 
     def _front(self, at: int) -> int:
         """Read header, furniture, title and addressee from line ``at``; return the first line of the body."""
-        end = at
+        end = self._behind_top_heading() if at == 0 else at
         while end < len(self.lines) and not self._begins_body(end):
             end += 1
+        if end < len(self.lines):
+            self.lines[end].joined = False  # a title is never continued by the body
         zone = self.lines[at:end]
         kinds = [self._front_kind(line) for line in zone]
         groups: list[list[int]] = []
@@ -217,11 +220,23 @@ class Reader:
             return "furniture"
         if line.header or line.table >= 0 or furniture.is_header(line.text):
             return "header"
-        return ""
+        return "note" if line.quoted or _SENTENCE.search(line.text) else ""
+
+    def _behind_top_heading(self) -> int:
+        """Return the line behind a marked main heading near the top: remarks before it are no body text."""
+        for number, line in enumerate(self.lines[:20]):
+            if line.heading == 1:
+                return number + 1 if number and not self._labels_at(number) else 0
+            if line.table < 0 and not (line.header or line.quoted or line.furniture) and self._labels_at(number):
+                return 0
+        return 0
+
+    def _labels_at(self, at: int) -> bool:
+        return any(label.sure and label.value[:1] == (1,) for label in self.numbering.candidates(at))
 
     def _begins_body(self, at: int) -> bool:
         line = self.lines[at]
-        if line.furniture or line.header or (line.table >= 0 and furniture.is_header(line.text)):
+        if line.furniture or line.header or line.quoted or (line.table >= 0 and furniture.is_header(line.text)):
             return False
         text = line.text
         if furniture.is_header(text) or furniture.is_furniture(text):
@@ -239,7 +254,7 @@ class Reader:
         best: tuple[float, list[int]] | None = None
         for order, group in enumerate(groups):
             text = "".join(zone[i].text for i in group)
-            score = furniture.title_score(text) * 2.0
+            score = max(furniture.title_score(t) for t in (text, *(zone[i].text for i in group))) * 2.0
             score += max(
                 (2.0 if zone[i].heading == 1 else 1.0 if zone[i].heading or zone[i].centred else 0.0)
                 for i in group
