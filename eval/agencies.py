@@ -25,10 +25,15 @@ _PARTICIPANT = (
     r"support(?:ed|s|ing)?\s+by|jointly\s+with|with\s+responsibilit\w+|particip(?:a|am|ante|antes|ação|ando|antes)|"
     r"entidades?\s+participantes?|division\s+of\s+responsibilit\w+"
 )
+_NEXT = re.compile(r"、([一-鿿]{2,12}?(?:厅|局|委|办|院))(?=[、，,。；;)）按和与及牵]|$)")
+_GOVERNMENTS = re.compile(r"([一-鿿]{2,3})、(?=[一-鿿]{2,3}(市人民政府))")
 _FORWARD = re.compile(
     r"\s*(?:[::]|是|为|有|包括|by\b|is\b|are\b|include|são\b|é\b|por\b|pel[oa]s?\b|of\b|de\b)", re.IGNORECASE
 )
-_BOUNDARY = r"[。；;\n!?！？]|(?<=[a-z\])])\.(?=\s|$)"
+# A list below a cue that ends in a colon still belongs to it: "参与单位：\n- 省科技厅；\n- 省司法厅".
+_BOUNDARY = r"[。；;!?！？](?!\s*\n\s*[-*•])|\n(?!\s*(?:[-*•]|\d+[.、]))|(?<=[a-z\])])\.(?=\s|$)"
+#: "Led by A, with B participating": what follows is not under the cue before it.
+_TURN = r",\s+(?:with|com|and\s+with)\b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +87,32 @@ class AgencyBook:
                 if all(match.end() - match.start() > s[1] - s[0] for s in inside):
                     spans = [s for s in spans if s not in inside]
                     spans.append((match.start(), match.end(), self._by_key[_key(match.group())]))
-        return _assign_roles(plain, sorted(spans))
+        return _assign_roles(plain, sorted({*spans, *self._inherited(plain, sorted(spans))}))
 
     def agencies(self, text: str, role: str = "") -> frozenset[str]:
         """Return the canonical names in ``text``; with ``role``, those said in that role or in none."""
         return frozenset(m.agency for m in self.mentions(text) if not role or m.role in {role, ""})
+
+    def _inherited(self, plain: str, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """Return bodies printed without what they share: 省农业农村厅、市场监管局; 广州、深圳市人民政府.
+
+        A quote is shown as printed, so an answer by quote names them in no other way.
+        """
+        found: list[tuple[int, int, str]] = []
+        for start, end, _ in spans:
+            if plain[start:end].startswith(("省", "广东省")):
+                at = end
+                while match := _NEXT.match(plain, at):
+                    canonical = self._known("省" + match[1])
+                    if not canonical:
+                        break
+                    found.append((match.start(1), match.end(1), canonical))
+                    at = match.end()
+        for match in _GOVERNMENTS.finditer(plain):
+            canonical = self._known(match[1] + match[2])
+            if canonical:
+                found.append((match.start(1), match.end(1), canonical))
+        return [f for f in found if not any(s[0] < f[1] and f[0] < s[1] for s in spans)]
 
     def _known(self, name: str) -> str:
         entry = self._lexicon.agency(name, guess=True) if self._lexicon is not None else None
@@ -122,34 +148,46 @@ def _flexible(key: str) -> str:
 
 
 def _assign_roles(text: str, spans: list[tuple[int, int, str]]) -> tuple[Mention, ...]:
-    roles = [""] * len(spans)
+    """Give each span the role that the nearest cue of its sentence gives it, "" where none does."""
     cues = re.compile(
-        f"(?P<lead>{_LEAD})|(?P<participant>{_PARTICIPANT})|(?P<stop>{_BOUNDARY})", re.IGNORECASE
+        f"(?P<lead>{_LEAD})|(?P<participant>{_PARTICIPANT})|(?P<stop>{_BOUNDARY})|(?P<turn>{_TURN})",
+        re.IGNORECASE,
     )
-    inside = [(start, end) for start, end, _ in spans]
-    events: list[tuple[int, int, str, int]] = [(s, e, "agency", i) for i, (s, e) in enumerate(inside)]
+    events = [(start, end, "body", i) for i, (start, end, _) in enumerate(spans)]
     events += [
         (m.start(), m.end(), m.lastgroup or "", -1)
         for m in cues.finditer(text)
-        if not any(s <= m.start() < e for s, e in inside)
+        if not any(start <= m.start() < end for start, end, _ in spans)
     ]
-    waiting: list[int] = []
-    ahead = ""
+    roles = [""] * len(spans)
+    waiting: list[int] = []  # bodies that no cue has spoken of yet
+    under: list[int] = []  # bodies that follow the cue that speaks now
+    role = ""  # of the cue that speaks now
     for _, end, what, which in sorted(events):
-        if what == "agency":
-            if ahead:
-                roles[which] = ahead
+        if what == "body":
+            if role:
+                roles[which] = role
+                under.append(which)
             else:
                 waiting.append(which)
-        elif what == "stop":
-            waiting, ahead = [], ""
-        elif waiting and not _FORWARD.match(text, end):
-            for i in waiting:
-                roles[i] = what
-            waiting, ahead = [], ""
+        elif what in {"stop", "turn"}:
+            waiting, under, role = [], [], ""
+        elif _FORWARD.match(text, end):
+            waiting, under, role = [], [], what
         else:
-            waiting, ahead = [], what
+            behind = waiting or _after_comma(text, spans, under)
+            for i in behind:
+                roles[i] = what
+            waiting, under, role = [], [], "" if behind else what
     return tuple(
         Mention(agency=agency, role=roles[i], start=start, end=end)
         for i, (start, end, agency) in enumerate(spans)
     )
+
+
+def _after_comma(text: str, spans: list[tuple[int, int, str]], under: list[int]) -> list[int]:
+    """Return those of ``under`` after the first comma: 牵头单位为A，B、C参与."""
+    for position, which in enumerate(under[:-1]):
+        if re.search("[，,]", text[spans[which][1] : spans[under[position + 1]][0]]):
+            return under[position + 1 :]
+    return []

@@ -70,7 +70,7 @@ class Desk:
                 "standalone_question": "",
                 "text": text,
                 **changes,
-            }  # fmt: skip
+            }
         )
 
     def seen(self, case: Case | None = None, answer: Answer | None = None, **changes) -> Observed:

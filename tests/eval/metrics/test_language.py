@@ -1,0 +1,31 @@
+import pytest
+
+from eval.metrics.language import language_fidelity, language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("由省商务厅牵头，按职责分工负责。", "zh-Hans"),
+        ("由省商務廳牽頭，按職責分工負責。", "zh-Hant"),
+        ("It is led by the Department of Commerce (省商务厅).", "en"),
+        ("A tarefa é liderada pelo Departamento de Comércio.", "pt"),
+        ("依據原文：「由省商务厅牵头」。應由該廳處理。", "zh-Hant"),
+        ("3700 [1]", ""),
+    ],
+)
+def test_the_language_is_read_outside_quotes(text, language):
+    assert language_of(text) == language
+
+
+def test_cantonese_is_answered_in_traditional_characters(desk):
+    case = desk.case(language="yue")
+    assert language_fidelity(desk.seen(case, desk.answer("由省商務廳牽頭。", language="zh-Hant"))) == (1, 1)
+    assert language_fidelity(desk.seen(case, desk.answer("由省商务厅牵头。", language="zh-Hans"))) == (0, 1)
+
+
+def test_saying_a_language_without_writing_it_is_not_enough(desk):
+    case = desk.case(language="en")
+    assert language_fidelity(
+        desk.seen(case, desk.answer("由省商务厅牵头，按职责分工负责。", language="en"))
+    ) == (0, 1)
