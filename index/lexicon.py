@@ -322,6 +322,8 @@ class Lexicon:
         while at < stop:
             step = 1
             for length in lengths.get(source[at : at + 2], ()):
+                if at + length > len(source):
+                    continue  # a shorter name would match the clipped slice
                 aliases = self._cjk.targets.get(source[at : at + length])
                 if aliases is None or not _stands(source, at, at + length, aliases[0]):
                     continue
