@@ -21,9 +21,11 @@ from index.errors import (
     NotFound,
     SourceMissing,
     SourceUnreadable,
+    StorageError,
 )
-from index.fingerprint import bundled_hash, lexicon_hash, readers_hash
-from index.home import locked, make_home
+from index.fingerprint import bundled_hash
+from index.freshness import check_embedder, outdated, wants_bundled
+from index.home import CACHE, locked, make_home
 from index.resources import resource_dir
 from index.snapshot import CATALOG, Snapshot, Stamp, current_name, open_snapshot
 
@@ -150,15 +152,20 @@ def ensure(home: Path, *, embedder: Embedder, progress: Progress | None = None) 
 
     Raises:
         IndexCorrupt: CURRENT is damaged.
-        StorageError: the home cannot be written.
+        StorageError: nothing was built yet and the home cannot be written.
     """
-    if not _wants_bundled(home, embedder):
+    if not wants_bundled(home, embedder):
         return None
-    make_home(home)
-    with locked(home, _PATIENCE):
-        if not _wants_bundled(home, embedder):
-            return None
-        return _build(home, (), embedder, progress)
+    try:
+        make_home(home)
+        with locked(home, _PATIENCE):
+            if not wants_bundled(home, embedder):
+                return None
+            return _build(home, (), embedder, progress)
+    except StorageError:
+        if not current_name(home):
+            raise
+        return None  # what an older version built still answers
 
 
 def status(home: Path) -> IndexStatus:
@@ -188,34 +195,28 @@ def status(home: Path) -> IndexStatus:
                 counts=catalog.counts(),
                 size=snapshot.size,
                 documents=documents,
-                outdated=_outdated(snapshot.stamp),
+                outdated=outdated(snapshot.stamp),
             )
         finally:
             catalog.close()
 
 
-def check_embedder(stamp: Stamp, embedder: Embedder) -> None:
-    """Say so if the vectors of an index are another model's.
-
-    Raises:
-        IndexStale: they are.
-    """
-    if not _same_model(stamp, embedder):
-        raise IndexStale(
-            f"The index was built with {stamp.embedder} ({stamp.dimension}), "
-            f"settings say {embedder.identity} ({embedder.dimension}).",
-            stamp.rebuild,
-        )
-
-
 def _build(home: Path, paths: Sequence[Path], embedder: Embedder, progress: Progress | None) -> Report:
     places = [path.absolute() for path in paths] or [resource_dir("corpus")]
     with _old(home) as base, Assembly(home, embedder, progress, base) as work:
-        work.start(keep=base is not None and not _outdated(base.stamp))
+        work.start(keep=base is not None and not outdated(base.stamp))
         work.take(places, exactly=True)
         if not work.counts.documents:
             raise _nothing_readable(work.skipped)
+        _prepare_bridge(home)
         return work.finish(paths=tuple(map(str, places)), bundled="" if paths else bundled_hash())
+
+
+def _prepare_bridge(home: Path) -> None:
+    """Make the dictionary table now: whoever asks may not be allowed to write here."""
+    from index.bridge import Bridge
+
+    Bridge.open(home / CACHE).close()
 
 
 @contextlib.contextmanager
@@ -230,33 +231,6 @@ def _old(home: Path) -> Iterator[Snapshot | None]:
         return
     with snapshot:
         yield snapshot
-
-
-def _wants_bundled(home: Path, embedder: Embedder) -> bool:
-    """Return whether the bundled corpus should be indexed without being asked."""
-    if not current_name(home):
-        return True
-    try:
-        with open_snapshot(home) as snapshot:
-            stamp = snapshot.stamp
-    except (IndexCorrupt, IndexStale):  # whoever opens it says so: only its owner knows what was in it
-        return False
-    # Another embedder is the user's decision, a newer parser is ours.
-    return bool(stamp.bundled) and _same_model(stamp, embedder) and bool(_outdated(stamp))
-
-
-def _outdated(stamp: Stamp) -> str:
-    if stamp.readers != readers_hash():
-        return "documents were read by another version of tiaowen"
-    if stamp.lexicon != lexicon_hash():
-        return "documents were read with other name tables"
-    if stamp.bundled not in {"", bundled_hash()}:
-        return "the bundled corpus has changed"
-    return ""
-
-
-def _same_model(stamp: Stamp, embedder: Embedder) -> bool:
-    return (stamp.embedder, stamp.dimension) == (embedder.identity, embedder.dimension)
 
 
 def _nothing_readable(problems: Sequence[Skipped]) -> InputError:

@@ -6,6 +6,7 @@
       CURRENT            the number of the snapshot that answers, replaced atomically
       LOCK               held while a process builds; BUILDER says which
       snapshots/<n>/     one complete index, never changed after it is published
+      cache/             what can be made again
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from index.errors import IndexBusy, StorageError, TiaowenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+#: The folder of the home for tables that any process can make again.
+CACHE = "cache"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}

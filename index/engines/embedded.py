@@ -9,19 +9,20 @@ from __future__ import annotations
 import contextlib
 import threading
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.builder import check_embedder, ensure
 from index.catalog import Catalog
 from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, TiaowenError
+from index.freshness import check_embedder, wants_bundled
+from index.home import CACHE
 from index.snapshot import CATALOG, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
     from index.embedders.base import Embedder
     from index.progress import Progress
+    from index.retriever import Explanation
     from index.snapshot import Snapshot
 
-#: Where the home keeps tables that any process can make again.
-CACHE = "cache"
-
 _MOST_DOCUMENTS = 32
+_MOST_VECTORS = 20_000  # of sentences that are remembered, 30 MB at 384 dimensions
 _MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
 
 
@@ -133,6 +133,7 @@ class EmbeddedEngine:
         self._embedder = embedder
         self._bridge = bridge
         self._swap = threading.Lock()
+        self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
         self._opened = _Opened(open_snapshot(home), embedder, bridge)
 
     @classmethod
@@ -149,7 +150,10 @@ class EmbeddedEngine:
             IndexCorrupt: a file is damaged; the message says which.
             StorageError: there is no index and the home cannot be written.
         """
-        ensure(home, embedder=embedder, progress=progress)
+        if wants_bundled(home, embedder):
+            from index.builder import ensure  # reading documents takes more code than answering
+
+            ensure(home, embedder=embedder, progress=progress)
         return cls(home, embedder, _bridge(home))
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
@@ -163,6 +167,33 @@ class EmbeddedEngine:
             own = opened.catalog.clause_ids_of(where.agency)
             hits = opened.retriever.search(question, k=max(k, 200), documents=documents)
             return _ranked([hit for hit in hits if hit.clause_id in own][:k])
+
+    def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
+        """See SearchEngine."""
+        with self._reading() as opened:
+            documents = opened.catalog.searched_ids(where)
+            return opened.retriever.explain(question, k=k, documents=documents)
+
+    def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """See SearchEngine."""
+        from index.text import simplify
+
+        keys = [" ".join(simplify(text).split()) for text in texts]
+        missing = [key for key in dict.fromkeys(keys) if key not in self._vectors]
+        if len(self._vectors) > _MOST_VECTORS:
+            self._vectors.clear()
+            missing = list(dict.fromkeys(keys))
+        if missing:
+            vectors = self._embedder.embed_passages(missing)
+            self._vectors.update(zip(missing, vectors, strict=True))
+        asked = self._embedder.embed_queries([simplify(question)])[0]
+        return tuple(float(asked @ self._vectors[key]) for key in keys)
+
+    @property
+    def version(self) -> str:
+        """See SearchEngine."""
+        self._refresh()
+        return self._opened.snapshot.name
 
     def documents(self) -> tuple[Document, ...]:
         """See SearchEngine."""
@@ -232,8 +263,15 @@ def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
-def _bridge(home: Path) -> Bridge | None:
+def _bridge(home: Path) -> Bridge:
+    import tempfile
+
     from index.bridge import Bridge
     from index.lexicon import Lexicon
 
-    return Bridge.open(home / CACHE, Lexicon.load())
+    lexicon = Lexicon.load()
+    try:
+        return Bridge.open(home / CACHE, lexicon)
+    except OSError:  # a home that cannot be written and holds no table of this version
+        with tempfile.TemporaryDirectory() as folder:  # an open file outlives its name
+            return Bridge.open(Path(folder), lexicon)
