@@ -101,7 +101,7 @@ class FactTable:
         chosen: list[Task] = []
         for document in dict.fromkeys(d for d, _ in families):
             own = [tasks for (d, _), tasks in families.items() if d == document]
-            chosen.extend(max(own, key=_size))
+            chosen.extend(sorted(own, key=_size)[-1])
         return tuple(chosen)
 
     @cached_property

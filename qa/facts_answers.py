@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.documents import Role
@@ -10,8 +11,8 @@ from qa import patterns
 from qa.answers import Status
 from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number
-from qa.phrases import ROLES, SUPERLATIVES, join, say
-from qa.understand import Kind, Understanding
+from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, say
+from qa.understand import AGENCY_KINDS, Kind, Understanding
 from qa.wording import clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class FactsAnswerer:
     def answer(self, asked: Understanding) -> Draft | None:
         """Return the first complete answer among the kinds the question may be, None if no table holds one."""
         for kind in asked.kinds:
+            if kind in AGENCY_KINDS:
+                return None  # needs the clause of one matter: search finds it
             answerer = self._answerers.get(kind)
             draft = answerer(asked) if answerer else None
             if draft:
@@ -220,8 +223,20 @@ class FactsAnswerer:
             title = fold(document.title).text
             text = " ".join(w for w in text.split() if w.isascii() or not all(c in title for c in w))
         han = sum(not c.isascii() for c in text if c.isalnum())
-        latin = len([w for w in text.split() if w.isascii() and w.isalpha() and len(w) > 2])
-        return han >= 3 or latin >= 2
+        latin = [w for w in patterns.WORDS.findall(text) if len(w) > 2 and w not in self._title_words]
+        return han >= 2 or bool(latin)
+
+    @cached_property
+    def _title_words(self) -> frozenset[str]:
+        """Latin words that name the documents themselves: those of the places and terms in their titles."""
+        words: set[str] = set()
+        for document in self._table.documents[:200]:
+            for mention in self._lexicon.find(f"{document.title} {document.jurisdiction}"):
+                for language in ("en", "pt"):
+                    words.update(
+                        patterns.WORDS.findall(fold(" ".join(mention.entry.names.get(language, ()))).text)
+                    )
+        return frozenset(words)
 
     def _count(self, asked: Understanding) -> Draft | None:
         agencies = self._agencies(asked)
@@ -261,6 +276,7 @@ class FactsAnswerer:
         total = len(self._table.tasks)
         phrase = "most_lead" if role is Role.LEAD else "most_participant"
         names = join([self._name(a, language) for a in winners[:10]], language)
+        verb = MOST_VERBS[role][len(winners) > 1].get(language, "")
         text = say(
             phrase,
             language,
@@ -268,6 +284,7 @@ class FactsAnswerer:
             agency=names,
             count=count,
             total=total,
+            verb=verb,
         )
         statements = [Statement(text=text, row=True)]
         rows = self._table.rows(winners[0], role)

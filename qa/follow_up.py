@@ -70,6 +70,11 @@ def resolve(
         return own
     if _weight(content) == 0 or (content and _only_agencies(own, content)):
         return _carry_topic(own, earlier, content)
+    if own.kind is Kind.FACT and own.agencies and earlier.kind in AGENCY_KINDS and not earlier.agencies:
+        # "那药监局呢？" after "who leads X?": what has it to do with X?
+        standalone = f"{earlier.standalone} {lexicon.display(own.agencies[0], own.language)}"
+        kinds = (Kind.ROLE_CHECK, Kind.FACT)
+        return replace(own, standalone=standalone, topic=earlier.topic, kinds=kinds, label=earlier.label)
     swapped = _swap(own, earlier)
     if swapped:
         return swapped
@@ -82,16 +87,16 @@ def resolve(
 
 
 def own_topic(own: Understanding) -> str:
-    """Return the topic of a follow-up without its follow-up words."""
-    folded = fold(own.topic)
+    """Return what a follow-up names anew: its question without follow-up words and words of asking."""
+    folded = fold(own.question)
     kept = []
     at = 0
     for match in patterns.FOLLOW_UP_WORDS.finditer(folded.text):
         start, end = folded.span(match.start(), match.end())
-        kept.append(own.topic[at:start])
+        kept.append(own.question[at:start])
         at = max(at, end)
-    kept.append(own.topic[at:])
-    return " ".join(" ".join(kept).split())
+    kept.append(own.question[at:])
+    return topic_of(" ".join(" ".join(kept).split()))
 
 
 def _content(topic: str) -> str:

@@ -4,8 +4,6 @@ All patterns look at the folded question: Simplified, half width, lower case, so
 They are alternations of literals with bounded gaps: linear in the length of the question.
 """
 
-
-
 from __future__ import annotations
 
 import re
@@ -34,7 +32,7 @@ LEAD = re.compile(
 PARTICIPANT = re.compile(
     r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist\w*|\bsupports? it\b"
-    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others?\b|what others?\b"
+    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b"
     r"|colabora\w*|envolvid\w*|cooper\w*|\bapoia\w*|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
 )
 RESPONSIBLE = re.compile(
@@ -60,6 +58,9 @@ LIST = re.compile(
     r"哪些|哪几|列出|列举|列晒|所有|全部|清单|一览|分别|有什么|有咩|有啲乜|有乜|边啲|边几|每(?:一)?(?:个|项)|逐一"
     r"|\blist\b|\ball\b|\bevery\b|\beach\b|\benumerate\b|\b(?:which|what) (?:other )?(?:tasks|measures|items|duties|clauses)\b|\bwhat (?:does|do|else|is|are)\b|\boverview\b"
     r"|\blist[ea]r?\b|\btod[oa]s\b|\bquais\b|\benumer\w+|\bcada\b|\b(?:que|quais) (?:outras )?(?:tarefas|medidas)\b"
+)
+WHAT_DOES = re.compile(
+    r"职责|分工|做什么|做咩|干什么|管什么|what (?:does|do|will|must|should)\b.{0,80}\b(?:do|have to do)\b|\brole\b|o que (?:faz|deve)"
 )
 ALL = re.compile(
     r"列出|列举|列晒|所有|全部|清单|一览|逐一|每(?:一)?(?:个|项)|\blist\b|\ball\b|\bevery\b|\beach\b|\benumerate\b|\blist[ea]r?\b|\btod[oa]s\b|\benumer\w+"
@@ -92,7 +93,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "issuer",
         re.compile(
-            r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|哪个|哪里|边个|哪级|什么|哪)\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发)"
+            r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|哪个|哪里|边个|哪级|什么(?!时候|时间)|哪(?!一?[天年日]))\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发)"
             r"|由(?:谁|边个|哪个\S{0,4})\S{0,3}(?:印发|发布|颁布|出台|发出|制定)"
             r"|\bwho (?:has )?(?:issued|published|released|promulgated|adopted|wrote|enacted|drafted|made)\b|\bissued by\b|\bissuing (?:authority|body|agency)\b|\bissuer\b"
             r"|\b(?:which|what) \w+(?: \w+)? (?:issued|published|released|promulgated|adopted|enacted)\b"
@@ -157,6 +158,7 @@ LABEL = re.compile(
 CLAUSE_SAYS = re.compile(
     r"说|讲|写|规定|内容|要求|原文|是什么|系咩|系乜|关于什么|全文|讲乜|what does|what is|what's|\bsays?\b|\bcontents?\b|\btext\b|\bquote\b|\bshow\b|read me|\bdiz\b|conte[úu]do|\btexto\b|\bo que\b|about"
 )
+WORDS = re.compile(r"[a-zà-öø-ÿ]+")
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 YES_NO = re.compile(
     r"吗|嘛\s*[?？]?$|咩\s*[?？]?$|是不是|是否|系咪|系唔系|有没有|有冇|对吗|对吧|啱唔啱|难道|^(?:is|are|does|do|did|can|will|has|was|were|should|isn'?t|doesn'?t)\b"
@@ -171,7 +173,7 @@ SCAFFOLD = re.compile(
     r"请问|想问(?:下|一下)?|想知(?:道)?|请(?:列出|告诉我|说明|你)?|麻烦|我们(?:公司|企业)?|我(?:想|哋|地)?|你好|您好|唔该|为什么|为何|点解"
     rf"|(?:由|是由|系由|系|归)?(?:{_ZH_WHO})(?:来|去|嚟)?(?:牵头|负责|主导|主管|领头|参与|配合|管|跟进|推进|落实)?"
     r"|(?:由|系)?(?:牵头|主导|参与|配合|责任|负责|主管|支撑|协办)(?:的)?(?:单位|部门|机构)?|其[他它](?:部门|单位)"
-    r"|(?:是|系)?(?:什么|乜嘢|咩)|有(?:哪些|什么|边啲|咩)|还有|仲有|哪些|哪个|多少|几多|几时|何时|什么时候|是不是|是否|系咪|吗|呢|吧|么|嘅|喺|嗰|啲"
+    r"|(?:是|系)?(?:什么时候|何时|几时)|(?:是|系)?(?:什么|乜嘢|咩)|有(?:哪些|什么|边啲|咩)|还有|仲有|哪些|哪个|多少|几多|几时|何时|什么时候|是不是|是否|系咪|吗|呢|吧|么|嘅|喺|嗰|啲"
     r"|根据|按照|列出|所有|全部"
     rf"|\b(?:please|tell me|can you|could you|i want to know|we are a|our company|according to|under)\b|\b(?:which|what|who|whom|whose|when|where|why|how many|how much|how)\b|\b{_EN_ORGAN}\b"
     r"|\b(?:leads?|led|leading|is responsible for|are responsible for|responsible for|responsible|in charge of|in charge|takes? part in|taking part in|take part|participates? in|participating in|participate|participates|participating|does|do|did|is|are|was|will|should|the|list|all|every)\b"
@@ -184,8 +186,8 @@ FOLLOW_UP = re.compile(
 )
 #: What a follow-up is made of beside its new content.
 FOLLOW_UP_WORDS = re.compile(
-    r"^(?:那么|那|噉|咁|然后|还有|另外|仲有|而|同埋|以及|再|不是|唔系|不对|唔啱|我是说|我系话|我问的是)|它(?:的|们)?|佢(?:嘅|哋)?|其|该(?:任务|项|项目|条|工作)?|此(?:项|事)|上述|上面|前面|刚才|头先|呢(?:个|项|条)|嗰(?:个|项)|那个|那项|这项|这个|这些|那些|呢$|的$|嘅|[?？,，。!！、]"
-    r"|\b(?:and|what about|how about|also|then|so|but|no|not|i mean|i meant|sorry|it|its|they|them|their|that one|that task|this task|that clause|the same|those|these|that|this|task|with|for|of|on|in|else|others?|too|as well)\b"
+    r"^(?:那么|那|噉|咁|然后|还有|另外|仲有|而|同埋|以及|再|不是|唔系|不对|唔啱|我是说|我系话|我问的是)|它(?:的|们)?|佢(?:嘅|哋)?|其|该(?:任务|项|项目|条|工作)?|此(?:项|事)|上述|上面|前面|刚才|头先|呢(?:个|项|条)|嗰(?:个|项)|那个|那项|这项|这个|这些|那些|呢$|的$|了$|嘅|完成|实现|达到|建成|[?？,，。!！、]"
+    r"|\b(?:and|what about|how about|also|then|so|but|no|not|i mean|i meant|sorry|it|its|they|them|their|that one|that task|this task|that clause|the same|those|these|that|this|task|with|for|of|on|in|by|else|others?|too|as well|complete[d]?|done|reached|finish(?:ed)?|happen|about)\b"
     r"|\b(?:e|então|mas|também|não|ele|ela|eles|elas|dele|dela|isso|essa|esta|esse|tarefa|nela|nele|dessa|desse|com|de|do|da|para|em|no|na|mais)\b"
 )
 PRONOUN_AGENCY = re.compile(
@@ -199,8 +201,8 @@ METADATA_FILLER = re.compile(
 )
 LIST_FILLER = re.compile(
     rf"{TASK}|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"
-    r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show)\b"
-    r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|participa)\b"
+    r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show|you|can|tell|please|from|this|that|main|key|major|one|two|three|four|five|six|development|named|most|all|every|them|their|also|document|action|programme|quantitative|numeric|numerical|targets?|goals?|objectives?|safeguards?|sections?|parts|chapters|measures|provincial|duties|responsibilities|involved|responsible|say|says|does|do|is|was|will)\b"
+    r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|lideradas?|lideram|participa|participam|são|todas|todos|pela|pelo|principais|quatro|metas|objetivos|garantia|salvaguarda|partes|este|esta|neste|diga|me|das|dos|sua|seu|ação|desenvolvimento)\b"
 )
 TASK_ONLY = re.compile(r"任务|重点工作|\btasks?\b|tarefas?")
 ALL_TARGETS = re.compile(

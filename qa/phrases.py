@@ -3,7 +3,6 @@
 Quotes never pass through here: they stay in the document's own characters.
 """
 
-
 from __future__ import annotations
 
 from index.documents import Comparator, Modality, Role
@@ -63,6 +62,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "The document says: {quote}",
         "pt": "O documento diz: {quote}",
     },
+    "clause_says_in": {
+        "zh-Hans": "{clause}写道：{quote}",
+        "zh-Hant": "{clause}寫道：{quote}",
+        "en": "In {clause} the document says: {quote}",
+        "pt": "Em {clause} o documento diz: {quote}",
+    },
     "also_says": {
         "zh-Hans": "另见：{quote}",
         "zh-Hant": "另見：{quote}",
@@ -114,14 +119,14 @@ PHRASES: dict[str, dict[str, str]] = {
     "most_lead": {
         "zh-Hans": "牵头任务{superlative}的是{agency}：{count}项（共{total}项）。",
         "zh-Hant": "牽頭任務{superlative}的是{agency}：{count}項（共{total}項）。",
-        "en": "{agency} leads the {superlative} tasks: {count} of {total}.",
-        "pt": "{agency} lidera {superlative} tarefas: {count} de {total}.",
+        "en": "{agency} {verb} the {superlative} tasks: {count} of {total}.",
+        "pt": "{agency} {verb} {superlative} tarefas: {count} de {total}.",
     },
     "most_participant": {
         "zh-Hans": "参与任务{superlative}的是{agency}：{count}项（共{total}项）。",
         "zh-Hant": "參與任務{superlative}的是{agency}：{count}項（共{total}項）。",
-        "en": "{agency} takes part in the {superlative} tasks: {count} of {total}.",
-        "pt": "{agency} participa em {superlative} tarefas: {count} de {total}.",
+        "en": "{agency} {verb} the {superlative} tasks: {count} of {total}.",
+        "pt": "{agency} {verb} {superlative} tarefas: {count} de {total}.",
     },
     "next_most": {
         "zh-Hans": "其次：{rest}。",
@@ -134,6 +139,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "zh-Hant": "是的，{clause}由{agency}{role}。",
         "en": "Yes. {agency} is {role} of {clause}.",
         "pt": "Sim. {agency} é {role} de {clause}.",
+    },
+    "has_role": {
+        "zh-Hans": "{clause}中，{agency}是{role}单位。",
+        "zh-Hant": "{clause}中，{agency}是{role}單位。",
+        "en": "In {clause}, {agency} is {role}.",
+        "pt": "Em {clause}, {agency} é {role}.",
     },
     "no_role": {
         "zh-Hans": "不是。{clause}中，{agency}是{role}单位。",
@@ -305,6 +316,19 @@ COMPARATORS: dict[Comparator, dict[str, str]] = {
 SUPERLATIVES = {
     False: {"zh-Hans": "最多", "zh-Hant": "最多", "en": "most", "pt": "o maior número de"},
     True: {"zh-Hans": "最少", "zh-Hant": "最少", "en": "fewest", "pt": "o menor número de"},
+}
+
+
+#: Verbs of "who does most", singular and plural; Chinese has them in the phrase.
+MOST_VERBS: dict[Role, dict[bool, dict[str, str]]] = {
+    Role.LEAD: {
+        False: {"en": "leads", "pt": "lidera"},
+        True: {"en": "each lead", "pt": "lideram, cada uma,"},
+    },
+    Role.PARTICIPANT: {
+        False: {"en": "takes part in", "pt": "participa em"},
+        True: {"en": "each take part in", "pt": "participam, cada uma, em"},
+    },
 }
 
 

@@ -164,7 +164,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
         kinds.append(Kind.MOST)
     if patterns.COUNT.search(folded):
         kinds.append(Kind.COUNT)
-    if agencies and (patterns.LIST.search(folded) or (role_word and not who)) and not (who and label):
+    about_tasks = role_word or patterns.TASK_WORD.search(folded) or patterns.WHAT_DOES.search(folded)
+    if agencies and about_tasks and (patterns.LIST.search(folded) or not who) and not (who and label):
         kinds.append(Kind.DUTIES_OF)
     if participant and (who or not agencies):
         kinds.append(Kind.PARTICIPANTS)

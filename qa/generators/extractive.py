@@ -126,7 +126,7 @@ class ExtractiveWriter:
             return None
         statements.extend(self._matter(material, task.clause))
         return Draft(
-            status=Status.ANSWERED, kind=kind, statements=tuple(statements), hits=material.found.hits
+            status=Status.ANSWERED, kind=kind, statements=tuple(statements), hits=_shown_hits(material)
         )
 
     def _leads(
@@ -195,7 +195,8 @@ class ExtractiveWriter:
             wanted = asked.role
             if own and (wanted is None or any(d.role is wanted for d in own)):
                 duty = next(d for d in own if wanted is None or d.role is wanted)
-                text = say("yes_role", language, clause=clause, agency=name, role=ROLES[duty.role][language])
+                phrase = "yes_role" if wanted else "has_role"
+                text = say(phrase, language, clause=clause, agency=name, role=ROLES[duty.role][language])
             elif own:
                 text = say("no_role", language, clause=clause, agency=name, role=ROLES[own[0].role][language])
             else:
@@ -209,7 +210,7 @@ class ExtractiveWriter:
             status=Status.ANSWERED,
             kind=Kind.ROLE_CHECK,
             statements=tuple(statements),
-            hits=material.found.hits,
+            hits=_shown_hits(material),
         )
 
     # -- targets --------------------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ class ExtractiveWriter:
                 text = say("clause_says", language, quote=text)
             statements.append(Statement(text=text, spans=(span,), row=len(targets) > 1))
         return Draft(
-            status=Status.ANSWERED, kind=Kind.TARGET, statements=tuple(statements), hits=material.found.hits
+            status=Status.ANSWERED, kind=Kind.TARGET, statements=tuple(statements), hits=_shown_hits(material)
         )
 
     def _holder(self, material: Material, target: Target) -> Clause:
@@ -310,10 +311,11 @@ class ExtractiveWriter:
         statements = []
         if asked.why and not any(_REASON.search(s.text) for s in chosen):
             statements.append(Statement(text=say("document_says_only", language)))
-        for sentence in chosen:
-            statements.append(Statement(text=framed(sentence.text, language), spans=(sentence.span,)))
+        for i, sentence in enumerate(chosen):
+            where = clause_name(material.table.engine.clause(clause_id), language) if i == 0 else ""
+            statements.append(Statement(text=framed(sentence.text, language, where), spans=(sentence.span,)))
         return Draft(
-            status=Status.ANSWERED, kind=Kind.FACT, statements=tuple(statements), hits=material.found.hits
+            status=Status.ANSWERED, kind=Kind.FACT, statements=tuple(statements), hits=_shown_hits(material)
         )
 
     def _sentences(self, material: Material, clause_id: str) -> tuple[_Scored, ...]:
@@ -332,15 +334,25 @@ class ExtractiveWriter:
         )
 
 
-def framed(sentence: str, language: str) -> str:
+def framed(sentence: str, language: str, where: str = "") -> str:
     """Return a sentence as a quote; for en and pt with the strength of its wording said in words."""
-    text = say("clause_says", language, quote=quoted(sentence, language))
+    quote = quoted(sentence, language)
+    text = (
+        say("clause_says_in", language, clause=where, quote=quote)
+        if where
+        else say("clause_says", language, quote=quote)
+    )
     if language.startswith("zh"):
         return text
     found = [m for m, pattern in _MODAL_WORDS if pattern.search(sentence)]
     if len(found) != 1:
         return text
     return f"{text} ({MODALITIES[found[0]][language]})"
+
+
+def _shown_hits(material: Material) -> tuple[Hit, ...]:
+    """Return the evidence to show: what was found, or nothing where the question named its clause."""
+    return () if material.labelled else material.found.hits
 
 
 def _shown(clause: Clause, text: str) -> str:
