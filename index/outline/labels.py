@@ -35,6 +35,11 @@ class Label:
     sure: bool = True
     prefix: str = ""
 
+    @property
+    def key(self) -> str:
+        """The sequence it counts in."""
+        return f"{self.family}:{self.prefix}" if self.prefix else self.family
+
 
 _UNITS = {
     "编": ("book", "part"), "編": ("book", "part"), "分编": ("subbook", "part"), "分編": ("subbook", "part"),
@@ -49,8 +54,13 @@ _DI = re.compile(
 )
 # 第二十条第一款, 第三条规定的, 第四条至第六条: references, not labels.
 _REFERENCE = re.compile(
-    rf"(?:{_BLANK}*(?:第{_BLANK}*{_NUM}{_BLANK}*[款项項目条條章节節]|[（(]{_NUM}[）)]{_BLANK}*[款项項目]|之?(?:规定|規定)|所(?:规|規|称|稱|列|指|述|载|載|定)"
-    r"|的|[、，,]?(?:至|和|及|或|与|與|以及)第|[、，,]第|中[，,规規的]|款|项|項|内容|修改|删[去除]|第))"
+    rf"(?:{_BLANK}*第{_BLANK}*{_NUM}{_BLANK}*[款项項目](?![目])|[（(]{_NUM}[）)]{_BLANK}*[款项項目]"
+    r"|之?(?:规定|規定)|所(?:规|規|称|稱|列|指|述|载|載|定)|的|[、，,]?(?:至|和|及|或|与|與|以及)第|[、，,]第|第"
+    r"|中[，,规規的]|款|项|項|内容|修改|删[去除])"
+)
+# （七）項規定, （一）至（三）: references; （一）项目 and （一）目标 are not.
+_ITEM_REFERENCE = re.compile(
+    rf"{_BLANK}*(?:款(?![项項待式])|[项項](?![目])|目(?=[規规之])|[至到、和及或]{_BLANK}*[（(])"
 )
 _CN_DUN = re.compile(rf"(?P<n>{_CN}{{1,4}}){_BLANK}*(?P<p>[、．.])")
 _CN_PAREN = re.compile(rf"[（(〔]{_BLANK}*(?P<n>{_CN}{{1,4}}){_BLANK}*[）)〕](?:{_BLANK}*[、.．](?![（(]))?")
@@ -139,7 +149,7 @@ def candidates(text: str) -> tuple[Label, ...]:
     else:
         if match := _ORDINAL.match(text):
             order = {"首先": 1, "其次": 2, "再次": 3, "最后": 4, "最後": 4}[match["w"]]
-            found.append(Label("ordinal", (order,), match.end(), sure=False, prefix="ordinal"))
+            found.append(Label("ordinal", (order,), match.end(), sure=False))
         if first.isalpha() and first.isascii() or "\u2160" <= first <= "\u216b" or "Ａ" <= first <= "Ｚ":
             _latin(text, found)
     if first >= "\u4e00" and first != "第" and (match := _NAMED.match(text)) and not found:
@@ -169,7 +179,7 @@ def _ordinal_unit(text: str, found: list[Label]) -> None:
         return
     match = _DI_SAYS.match(text)
     if match and (value := _number(match["n"])):
-        found.append(Label("di-says", (value,), match.end(), sure=False, prefix="di-says"))
+        found.append(Label("di-says", (value,), match.end(), sure=False))
 
 
 def _bracketed(text: str, found: list[Label]) -> None:
@@ -177,13 +187,13 @@ def _bracketed(text: str, found: list[Label]) -> None:
         value = _number(match["n"])
         if value:
             rest = text[match.end() :]
-            sure = not re.match(rf"{_BLANK}*(?:[款项項目]|[至、和及或]{_BLANK}*[（(]|[至到])", rest)
+            sure = not _ITEM_REFERENCE.match(rest)
             found.append(Label("cn-paren", (value,), match.end(), sure=sure))
     elif match := _AR_PAREN.match(text):
         value = _number(match["n"])
         if value is not None:
             rest = text[match.end() :]
-            sure = not re.match(rf"{_BLANK}*(?:[款项項目]|[至、和及或]{_BLANK}*[（(])", rest)
+            sure = not _ITEM_REFERENCE.match(rest)
             found.append(Label("ar-paren", (value, *_suffix(match["l"])), match.end(), sure=sure))
     else:
         _latin(text, found)
@@ -203,8 +213,10 @@ def _chinese(text: str, found: list[Label]) -> None:
         value = _number(match["n"])
         if value:
             found.append(Label("cn-half", (value,), match.end()))
+            # （一）…（二）…三）: a bracket lost in print does not begin a family of its own.
+            found.append(Label("cn-paren", (value,), match.end(), sure=False))
     elif (match := _IS.match(text)) and (value := _number(match["n"])):
-        found.append(Label("is", (value,), match.end(), sure=False, prefix="is"))
+        found.append(Label("is", (value,), match.end(), sure=False))
 
 
 def _arabic(text: str, found: list[Label]) -> None:

@@ -48,6 +48,7 @@ class Line:
     table: int = -1
     row: int = -1
     full_row: bool = False
+    cells: tuple[tuple[int, str], ...] = ()  # (column of the table's grid, text) of a table row
     full: bool = False  # as wide as the page: a printer may have broken it
     joined: bool = False
 
@@ -106,8 +107,7 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
     for block in blocks:
         if block.kind == "table":
             table += 1
-        first = bisect_right(starts, block.start)
-        first = max(0, first - 1)
+        first = max(0, bisect_right(starts, block.start) - 1)
         if first < len(lines) and lines[first].end <= block.start:
             first += 1
         for line in lines[first:]:
@@ -131,8 +131,10 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
                     line.bold = line.bold or block.end >= line.end
             elif block.kind == "row":
                 line.table, line.row = table, block.row
-            elif block.kind == "cell" and block.start <= line.start and block.column == 0:
-                line.full_row = block.colspan >= widest[table] > 1
+            elif block.kind == "cell":
+                line.cells += ((block.column, line.text[block.start - line.start : block.end - line.start]),)
+                if block.column == 0 and block.colspan >= widest[table] > 1:
+                    line.full_row = True
 
 
 def _tell_wrapping(lines: list[Line]) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.outline import furniture
-from index.outline.lines import Line, unfinished
+from index.outline.labels import candidates
+from index.outline.lines import Line
 from index.outline.numbering import Mark, Numbering
 from index.outline.tree import Node
 
@@ -20,6 +21,8 @@ _CONTENTS = re.compile(
 _COLON_LEAD = re.compile(r"^[^，,、；;。：:]{2,20}[：:](?=\S)")
 _BRACKET_HEADING = re.compile(r"^\s*(?:【([^【】]{1,40})】|〔([^〔〕]{1,40})〕|\[([^\[\]]{1,40})\])")
 _SENTENCE = re.compile(r"[。；;！？!?]")
+_NUMBER_HEAD = re.compile(r"序\s*[号號]|编\s*号|編\s*號|项\s*次|項\s*次|No\.?|S/N|N\.º", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})[)）]?[.、．]?")
 _ANNEX_LIST = re.compile(r"^附\s*(?:件|录|表)?\s*[\d一二三四五六七八九十]*\s*[：:.]?\s*\S")
 
 
@@ -34,7 +37,10 @@ class Reader:
     root: int = -1  # the annex we are in, else -1
     heading: int = -1  # the unnumbered heading we are under, else -1
     article_alone: int = -1  # an article whose label stood alone and that still waits for its text
-    table: int = -1
+    table: int = -1  # the table we are in, the node its rows hang on, its open group, its number column
+    table_node: int = -1
+    table_group: int = -1
+    table_column: int = 0
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.lines)
@@ -245,7 +251,9 @@ class Reader:
             return True
         if _SENTENCE.search(text) or len(text) > 120:
             return True
-        if any(label.sure and label.value[:1] == (1,) for label in self.numbering.candidates(at)):
+        if any(label.family == "dash" for label in self.numbering.candidates(at)) and len(text) <= 60:
+            return False  # ——在某省人民代表大会会议上: a subtitle
+        if self.numbering.fits(at):
             return True
         return line.table >= 0 or any(label.family == "annex" for label in self.numbering.candidates(at))
 
@@ -384,29 +392,53 @@ class Reader:
     def _table_row(self, at: int) -> int:
         line = self.lines[at]
         if line.table != self.table:
-            self.table = line.table
-            parent = self.path[-1] if self.path else self._base()
-            self.nodes.append(Node(start=line.start, kind="table", parent=parent))
-            self._table_node = len(self.nodes) - 1
-            self._table_group = -1
-            return at + 1
-        first = line.text.split(" | ")[0].strip()
-        number = re.fullmatch(r"[（(]?(\d{1,4})[)）]?[.、．]?", first)
+            self.table, self.table_group = line.table, -1
+            base = self.path[-1] if self.path else self._base()
+            head = number_column(line)
+            caption = self._caption(line)
+            self.table_column = head if head is not None else 0
+            self.table_node = base
+            if caption >= 0 or head is not None or not _ROW_NUMBER.fullmatch(_cell(line, 0)):
+                if caption < 0:
+                    self.nodes.append(Node(start=line.start, kind="table", parent=base))
+                    caption = len(self.nodes) - 1
+                self.table_node = caption
+                if head is not None or not _ROW_NUMBER.fullmatch(_cell(line, 0)):
+                    return at + 1
         if line.full_row:
-            found = next((c for c in self.numbering.candidates(at) if c.sure), None)
-            label = line.text[: found.end].rstrip() if found else ""
-            rest = line.text[found.end :].strip() if found else line.text
-            self.nodes.append(
-                Node(start=line.start, kind="heading", label=label, heading=rest, parent=self._table_node)
-            )
-            self._table_group = len(self.nodes) - 1
-            return at + 1
-        parent = self._table_group if self._table_group >= 0 else self._table_node
-        self.nodes.append(Node(start=line.start, kind="row", label=first if number else "", parent=parent))
+            return self._table_group_row(at)
+        parent = self.table_group if self.table_group >= 0 else self.table_node
+        label = _cell(line, self.table_column)
+        label = label if _ROW_NUMBER.fullmatch(label) else ""
+        heading = next((t for c, t in line.cells if c > self.table_column and t.strip()), "") if label else ""
+        if len(heading) > 45 or "。" in heading:
+            heading = ""
+        self.nodes.append(Node(start=line.start, kind="row", label=label, heading=heading, parent=parent))
         return at + 1
 
-    _table_node: int = -1
-    _table_group: int = -1
+    def _table_group_row(self, at: int) -> int:
+        """A row of one cell across the table: the title of the rows below it."""
+        line = self.lines[at]
+        found = next((c for c in candidates(line.text) if c.sure), None)
+        label = line.text[: found.end].rstrip() if found else ""
+        rest = line.text[found.end :].strip() if found else line.text
+        kind = "heading" if len(line.text) <= 60 else "row"
+        node = Node(start=line.start, kind=kind, label=label, heading=rest if kind == "heading" else "")
+        node.parent = self.table_node
+        self.nodes.append(node)
+        self.table_group = len(self.nodes) - 1 if kind == "heading" else -1
+        return at + 1
+
+    def _caption(self, line: Line) -> int:
+        """Turn a short unlabelled line just above a table into the table's caption; return its node or -1."""
+        if not self.nodes:
+            return -1
+        node = self.nodes[-1]
+        text = self._text(node.start, line.start)
+        if node.kind != "paragraph" or "\n" in text or len(text) > 50 or _SENTENCE.search(text):
+            return -1
+        node.kind, node.heading = "table", text
+        return len(self.nodes) - 1
 
     def _flat_row(self, at: int) -> int:
         """The cells of a row printed one a line: everything up to the next number or heading."""
@@ -480,6 +512,15 @@ class Reader:
         heading = line.text if kind == "title" else ""
         parent = self.root if kind in {"signature", "date", "note"} else -1
         self.nodes.append(Node(start=line.start, kind=kind, heading=heading, parent=parent))
+
+
+def number_column(line: Line) -> int | None:
+    """Return the column whose head says 序号, None if none does."""
+    return next((c for c, t in line.cells if _NUMBER_HEAD.fullmatch(t.strip())), None)
+
+
+def _cell(line: Line, column: int) -> str:
+    return next((t.strip() for c, t in line.cells if c == column), "")
 
 
 def _entry(text: str) -> str:

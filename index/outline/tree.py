@@ -61,9 +61,9 @@ def _segment(node: Node) -> str:
     if not node.label:
         return _SHORT.get(node.kind, node.kind)
     folded = "".join(
-        c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in node.label
+        unicodedata.normalize("NFKC", c) if unicodedata.east_asian_width(c) in "FH" else c for c in node.label
     )
-    folded = re.sub(r"\s+", "" if not folded.isascii() else " ", folded)
+    folded = re.sub(r"\s+", "" if re.search(r"[\u3400-\u9fff]", folded) else " ", folded).strip()
     return folded.rstrip(".、:．。,").replace("/", "-").replace("~", "-") or node.kind
 
 
