@@ -32,7 +32,7 @@ def to_json(value: Any) -> Any:
         return str(value)  # a StrEnum becomes its value
     if value is None or isinstance(value, bool | int | float):
         return value
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {name: to_json(getattr(value, name)) for name in _field_names(type(value))}
     if isinstance(value, dict):
         return {str(key): to_json(item) for key, item in value.items()}

@@ -1,0 +1,68 @@
+"""``tiaowen search``: clauses for one query, or for a file of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from index.engines.base import Filter
+from qa.questions import validate_date, validate_question
+from qa.wire import dumps, hit_json, question_from_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.cli.app import Session
+
+
+def search(
+    session: Session,
+    *,
+    query: str,
+    k: int,
+    documents: tuple[str, ...],
+    as_of: str,
+    as_json: bool,
+    explain: bool,
+    batch: Path | None,
+    out: Path | None,
+) -> None:
+    """Print the hits of one query, or write ``{id, hits}`` for each line of ``batch``."""
+    where = Filter(documents=frozenset(documents), as_of=validate_date(as_of))
+    if batch is not None:
+        _search_batch(session, k, where, batch, out, explain=explain)
+        return
+    query = validate_question(query)
+    assistant = session.assistant()
+    try:
+        hits = assistant.search(query, k=k, where=where)
+    finally:
+        assistant.close()
+    if as_json:
+        typer.echo(
+            dumps({"query": query, "hits": [hit_json(hit, explain=explain) for hit in hits]}, indent=2)
+        )
+        return
+    from qa.cli.rendering import render_hits
+
+    typer.echo(render_hits(hits, query=query, explain=explain))
+
+
+def _search_batch(
+    session: Session, k: int, where: Filter, batch: Path, out: Path | None, *, explain: bool
+) -> None:
+    from qa.answers import Question
+    from qa.cli.batches import run_batch
+
+    def search_line(line: dict[str, Any]) -> dict[str, Any]:
+        asked = question_from_json(line, Question(text=""))
+        hits = assistant.search(asked.text, k=k, where=where)
+        return {"hits": [hit_json(hit, explain=explain) for hit in hits]}
+
+    with run_batch(batch, out, "Searching") as run:
+        assistant = session.assistant()
+        try:
+            run(search_line)
+        finally:
+            assistant.close()

@@ -1,0 +1,115 @@
+"""The FastAPI application, put together from its rooms."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from qa.server import answering, health, pages, reading
+from qa.server.errors import add_error_handlers
+from qa.server.middleware import Envelope
+from qa.server.opening import Opening, opened
+from qa.server.work import Workers
+from qa.web.rendering import STATIC
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable
+
+    from qa.assistant import Assistant
+    from qa.settings import Settings
+
+DESCRIPTION = (
+    "Ask policy documents; get the answer with the clause it stands on, word for word, "
+    "or an honest “the documents do not say”. Offsets are Unicode code points into the document's text."
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    assistant: Assistant | None = None,
+    opener: Callable[..., Assistant] | None = None,
+) -> FastAPI:
+    """Return the application.
+
+    Args:
+        settings: what to open the assistant with; read from the environment when None.
+        assistant: an open one to use as it is; it stays open when the application ends.
+        opener: opens it in the background; default: ``qa.assistant.open_assistant``.
+    """
+
+    def open_it() -> Assistant:
+        if opener is not None:
+            return opener(settings, progress=None)
+        from qa.assistant import open_assistant
+
+        return open_assistant(settings)
+
+    opening = opened(assistant) if assistant is not None else Opening(open_it)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        opening.start()
+        yield
+        if assistant is None:
+            opening.close()
+
+    app = FastAPI(
+        title="Tiaowen 条文",
+        description=DESCRIPTION,
+        version=_version(),
+        docs_url=None,  # the stock pages load scripts from elsewhere; ours is in pages.py
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.opening = opening
+    app.state.workers = Workers()
+    app.state.public_url = settings.public_url if settings is not None else ""
+    add_error_handlers(app)
+    app.add_middleware(Envelope)
+    app.include_router(answering.router)
+    app.include_router(reading.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def run(app: FastAPI, listener: socket.socket, *, log_level: str = "info") -> None:
+    """Serve ``app`` on a socket that listens already, until a signal stops it."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_config=_log_config(log_level),
+        access_log=False,  # ours has the request id and never a query
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _log_config(level: str) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "loggers": {
+            "uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "tiaowen": {"handlers": ["stderr"], "level": level.upper(), "propagate": False},
+        },
+    }
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tiaowen")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,171 @@
+"""What leaves the server, described for the API reference; the values themselves are made in qa.wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from index.documents import Comparator, Modality, Role
+
+
+class HitShape(BaseModel):
+    """A search result; `text` is the document's text from `start` to `end`."""
+
+    rank: int
+    score: float
+    document_id: str
+    clause_id: str
+    clause_label: str
+    heading_path: list[str]
+    text: str
+    start: int
+    end: int
+    signals: dict[str, float] | None = None
+
+
+class Hits(BaseModel):
+    """Search results, best first."""
+
+    hits: list[HitShape]
+
+
+class DocumentShape(BaseModel):
+    """A document's metadata; dates are YYYY-MM-DD or empty."""
+
+    id: str
+    title: str
+    document_number: str
+    issuer: str
+    written: str
+    published: str
+    effective: str
+    expires: str
+    index_number: str
+    topics: list[str]
+    status: str
+    superseded_by: str
+    url: str
+    language: str
+    jurisdiction: str
+    sha256: str
+    facts: list[dict[str, Any]]
+
+
+class DocumentList(BaseModel):
+    """All documents, in id order, without their text."""
+
+    documents: list[DocumentShape]
+
+
+class OutlineClause(BaseModel):
+    """A clause of the outline, without its text."""
+
+    id: str
+    document_id: str
+    label: str
+    kind: str
+    level: int
+    heading: str
+    parent: str | None
+    start: int
+    end: int
+    heading_path: list[str]
+
+
+class FullClause(OutlineClause):
+    """A clause with its text."""
+
+    text: str
+
+
+class DutyShape(BaseModel):
+    """An agency's role in a clause."""
+
+    clause: str
+    clause_id: str
+    agency: str
+    printed: str
+    role: Role
+    quote: str
+    start: int
+    end: int
+    span_start: int
+    span_end: int
+    group: int
+
+
+class TargetShape(BaseModel):
+    """A number the document commits to."""
+
+    clause: str
+    clause_id: str
+    metric: str
+    comparator: Comparator
+    value: float
+    unit: str
+    deadline: str
+    modality: Modality
+    quote: str
+    start: int
+    end: int
+    value_text: str
+
+
+class Counts(BaseModel):
+    """How many of each were read out of the document."""
+
+    clauses: int
+    duties: int
+    targets: int
+
+
+class FullDocument(BaseModel):
+    """A document with its text and outline."""
+
+    document: dict[str, Any]
+    clauses: list[OutlineClause]
+    counts: Counts
+
+
+class Neighbour(BaseModel):
+    """The clause before or after."""
+
+    id: str
+    label: str
+    heading: str
+
+
+class ClauseView(BaseModel):
+    """A clause with what stands around it and what it commits to."""
+
+    clause: FullClause
+    document: DocumentShape
+    previous: Neighbour | None
+    next: Neighbour | None
+    children: list[Neighbour]
+    duties: list[DutyShape]
+    targets: list[TargetShape]
+    url: str
+
+
+class ErrorShape(BaseModel):
+    """What happened and what to do."""
+
+    type: str
+    message: str
+    hint: str
+    request_id: str
+
+
+class ErrorBody(BaseModel):
+    """Every failure."""
+
+    error: ErrorShape
+
+
+#: For the API reference of every operation.
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "A mistake in the request."},
+    "5XX": {"model": ErrorBody, "description": "The server cannot answer now."},
+}

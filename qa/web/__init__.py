@@ -1,0 +1,1 @@
+"""Pages for readers: templates, their words in four languages, style and icon."""

@@ -1,0 +1,246 @@
+"""A parsed document as the page shows it: clauses, lines, and inside them what is strong or marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from index.documents import Role
+from qa.links import clause_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.documents import Clause, Duty, ParsedDocument, Target
+
+#: Kinds that are never in the outline at the side.
+_NOT_LISTED = frozenset(
+    {"furniture", "header", "toc", "table", "row", "paragraph", "date", "addressee", "signature"}
+)
+
+#: A cell border, as the loaders write table rows.
+CELL = " | "
+
+_BLANKS = " \t\r\f\v\u00a0\u3000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One printed line: ``cells`` holds one piece of safe HTML, several for a table row."""
+
+    tag: str  # h2 ... h6 or p
+    cells: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A clause on the page."""
+
+    id: str
+    kind: str
+    level: int
+    link: str
+    lines: tuple[Line, ...]
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the outline; ``level`` counts from 1."""
+
+    label: str
+    heading: str
+    level: int
+    link: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRow:
+    """One clause's agencies, by role, in print order."""
+
+    clause: str
+    link: str
+    agencies: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """One target with its clause's name and link."""
+
+    clause: str
+    link: str
+    target: Target
+
+
+def sections(parsed: ParsedDocument, *, here: str = "", start: int = 0, end: int = 0) -> tuple[Section, ...]:
+    """Return every clause that has something to show, in text order.
+
+    Args:
+        parsed: the document.
+        here: id of the clause the page is about.
+        start: first code point to mark.
+        end: code point after the mark; nothing is marked if it is not after ``start``.
+    """
+    text = parsed.document.text
+    return tuple(
+        Section(
+            id=clause.id,
+            kind=clause.kind,
+            level=clause.level,
+            link=clause_url("", clause.document_id, clause.id),
+            lines=lines,
+            here=clause.id == here,
+        )
+        for clause in parsed.clauses
+        if (lines := tuple(_lines(clause, text, start, end)))
+    )
+
+
+def outline(parsed: ParsedDocument, *, here: str = "") -> tuple[Entry, ...]:
+    """Return the outline: every clause with a label or heading, as a table of contents lists them."""
+    text = parsed.document.text
+    shown = [c for c in parsed.clauses if (c.label or c.heading) and c.kind not in _NOT_LISTED]
+    top = min((c.level for c in shown), default=1)
+    return tuple(
+        Entry(
+            label=clause.label,
+            heading=clause.heading or _opening(clause, text),
+            level=min(clause.level - top + 1, 6),
+            link=clause_url("", clause.document_id, clause.id),
+            here=clause.id == here,
+        )
+        for clause in shown
+    )
+
+
+def ancestors(parsed: ParsedDocument, clause: Clause) -> tuple[Clause, ...]:
+    """Return the clauses that enclose ``clause``, outermost first."""
+    by_id = {other.id: other for other in parsed.clauses}
+    path: list[Clause] = []
+    parent = by_id.get(clause.parent)
+    while parent is not None and parent not in path:
+        path.insert(0, parent)
+        parent = by_id.get(parent.parent)
+    return tuple(path)
+
+
+def duty_rows(parsed: ParsedDocument, clause_id: str = "") -> tuple[DutyRow, ...]:
+    """Return one row a clause with duties, all of them or only ``clause_id``'s."""
+    clauses = {clause.id: clause for clause in parsed.clauses}
+    grouped: dict[str, list[Duty]] = {}
+    for duty in parsed.duties:
+        if not clause_id or duty.clause_id == clause_id:
+            grouped.setdefault(duty.clause_id, []).append(duty)
+    return tuple(
+        DutyRow(
+            clause=clause_name(clauses.get(identity), identity),
+            link=clause_url("", parsed.document.id, identity),
+            agencies={
+                role.value: names
+                for role in Role
+                if (names := tuple(dict.fromkeys(duty.agency for duty in duties if duty.role == role)))
+            },
+        )
+        for identity, duties in grouped.items()
+    )
+
+
+def target_rows(parsed: ParsedDocument, clause_id: str = "") -> tuple[TargetRow, ...]:
+    """Return the targets in text order, all of them or only ``clause_id``'s."""
+    clauses = {clause.id: clause for clause in parsed.clauses}
+    return tuple(
+        TargetRow(
+            clause=clause_name(clauses.get(target.clause_id), target.clause_id),
+            link=clause_url("", parsed.document.id, target.clause_id, target.start, target.end),
+            target=target,
+        )
+        for target in parsed.targets
+        if not clause_id or target.clause_id == clause_id
+    )
+
+
+def clause_name(clause: Clause | None, identity: str) -> str:
+    """Return what a reader calls a clause: label and heading, else the end of its id."""
+    if clause is None or not (clause.label or clause.heading):
+        return identity.rpartition("/")[2]
+    return join_label(clause.label, clause.heading)
+
+
+def join_label(label: str, heading: str) -> str:
+    """Return label and heading as printed: a blank only where Western characters would touch."""
+    glue = " " if label and heading and (label[-1].isascii() or heading[0].isascii()) else ""
+    if label and heading and label[-1] in "条章节编款條節編":
+        glue = "　"
+    return f"{label}{glue}{heading}"
+
+
+def _opening(clause: Clause, text: str) -> str:
+    """Return the first words of a clause without heading: 第十二条 alone tells a reader nothing."""
+    body = text[clause.start : clause.end].strip().removeprefix(clause.label).strip(_BLANKS + ".．、,:：")
+    first = body.splitlines()[0] if body else ""
+    return first[:24] + ("…" if len(first) > 24 else "")
+
+
+def _lines(clause: Clause, text: str, start: int, end: int) -> Iterator[Line]:
+    strong_until = _head_end(clause, text)
+    at = clause.start
+    for raw in text[clause.start : clause.end].splitlines(keepends=True):
+        first, last = at, at + len(raw.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"))
+        at += len(raw)
+        while first < last and text[first] in _BLANKS:
+            first += 1
+        while last > first and text[last - 1] in _BLANKS:
+            last -= 1
+        if first == last:
+            continue
+        whole = first < strong_until and not text[strong_until:last].strip(_BLANKS + "。.．:：")
+        tag = f"h{min(clause.level + 1, 6)}" if whole and clause.kind not in {"row", "table"} else "p"
+        yield Line(
+            tag=tag,
+            cells=tuple(
+                _ink(text, cell, strong_until if tag == "p" else 0, (start, end))
+                for cell in _cells(clause, text, first, last)
+            ),
+        )
+
+
+def _head_end(clause: Clause, text: str) -> int:
+    """Return where label and heading end in the text, the clause's start if it has neither."""
+    if not (clause.label or clause.heading):
+        return clause.start
+    at = clause.start
+    for part in (clause.label, clause.heading):
+        found = text.find(part, at, min(clause.end, at + len(part) + 40)) if part else -1
+        if found >= 0 and not text[at:found].strip():
+            at = found + len(part)
+    return at
+
+
+def _cells(clause: Clause, text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    if clause.kind not in {"row", "table"}:
+        yield first, last
+        return
+    at = first
+    while (border := text.find(CELL, at, last)) >= 0:
+        yield at, border
+        at = border + len(CELL)
+    yield at, last
+
+
+def _ink(text: str, span: tuple[int, int], strong_until: int, marked: tuple[int, int]) -> Markup:
+    """Return ``text[first:last]`` as HTML: the head strong, the cited span marked, all of it escaped."""
+    (first, last), (start, end) = span, marked
+    borders = sorted({first, last, *(p for p in (strong_until, start, end) if first < p < last)})
+    pieces = []
+    for a, b in pairwise(borders):
+        piece = Markup("{}").format(text[a:b])
+        if a < strong_until:
+            piece = Markup("<strong>{}</strong>").format(piece)
+        if start <= a and b <= end:
+            piece = Markup("<mark>{}</mark>").format(piece)
+        pieces.append(piece)
+    return Markup("").join(pieces)
