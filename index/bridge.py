@@ -22,6 +22,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
+from index.portuguese import english_of
 from index.scaffolding import scaffolding
 from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens
 
@@ -142,7 +143,9 @@ class Bridge:
             for match in _WORD.finditer(key)
             if not is_han(match.group()) and not any(a <= match.start() < b for a, b in named)
         ][:_MOST_WORDS]
-        if not language.startswith("pt"):
+        if language.startswith("pt"):
+            concepts.extend(self._by_way_of_english(words, vocabulary))
+        else:
             concepts.extend(self._glosses(words, vocabulary))
         concepts.extend(_latin(words))
         concepts.extend(_numbers(key))
@@ -189,6 +192,19 @@ class Bridge:
                 # A word known only from inside longer glosses is an uncertain concept.
                 yield Concept(
                     source=" ".join(word for word, _ in span),
+                    alternatives=found,
+                    weight=min(1.0, found[0].weight) ** 0.5,
+                    kind="gloss",
+                )
+
+    def _by_way_of_english(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
+        """Yield a concept for each Portuguese word or phrase that an English word leads to Chinese."""
+        for source, english in english_of(words):
+            keys = [" ".join(stems) for phrase in english for stems in product(*map(_stems, phrase.split()))]
+            found = self._alternatives(keys, vocabulary, exact=False)
+            if found:
+                yield Concept(
+                    source=source,
                     alternatives=found,
                     weight=min(1.0, found[0].weight) ** 0.5,
                     kind="gloss",
