@@ -179,3 +179,76 @@ def validate(cases: CasesOption = "") -> None:
     typer.echo(f"{found.checked} of {len(loaded)} cases checked, {len(found.problems)} problems.")
     if found.problems:
         raise typer.Exit(UNDER_GATE)
+
+
+@app.command()
+@_speaking
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE.json")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER.json")],
+) -> None:
+    """Pair two runs case by case: what was fixed, what was broken, and whether it can be chance."""
+    from eval.compare import compare as pair
+    from eval.runs import load_run
+    from eval.tables import show_comparison
+
+    show_comparison(pair(load_run(before), load_run(after)))
+
+
+@app.command()
+@_speaking
+def report(
+    run_file: Annotated[Path, typer.Argument(metavar="RUN.json")],
+    out: Annotated[Path | None, typer.Option(help="Where to write; default: beside the run, .html.")] = None,
+    gate: GateOption = None,
+) -> None:
+    """Write one self-contained HTML page about a run."""
+    from eval.gate import GATE, load_gate
+    from eval.report import write_report
+    from eval.runs import load_run
+
+    path = out or run_file.with_suffix(".html")
+    write_report(load_run(run_file), load_gate(gate or GATE), path)
+    typer.echo(f"Wrote {path}")
+
+
+@app.command()
+@_speaking
+def draft(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    out: Annotated[Path | None, typer.Option(help="A .jsonl to write; default: standard output.")] = None,
+    limit: Annotated[int, typer.Option(help="How many cases at most.")] = 40,
+) -> None:
+    """Propose cases for your own document from its duties and targets, marked as drafts to be reviewed."""
+    from eval.cases import dump_case
+    from eval.draft import draft_cases
+    from eval.runs import write_text
+    from index.lexicon import Lexicon
+    from index.reader import read
+
+    proposed = draft_cases(read(file, lexicon=Lexicon.load()))[:limit]
+    if not proposed:
+        raise InputError(
+            f"{file} has no duties and no targets to ask about.",
+            "Write cases by hand: see eval/data/README.md.",
+        )
+    text = "".join(dump_case(c) + "\n" for c in proposed)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(out, text)
+    typer.echo(f'Wrote {len(proposed)} drafts to {out}. Review each, then remove its "draft": true.')
+
+
+@app.command()
+@_speaking
+def documents(
+    gold: Annotated[
+        Path | None, typer.Option(help="Folder of gold facts; default: eval/data/gold_facts.")
+    ] = None,
+) -> None:
+    """Compare what is read out of documents (outline, duties, targets) with gold: precision, recall, F1."""
+    from eval.documents import GOLD, evaluate_documents
+    from eval.tables import show_documents
+
+    show_documents(evaluate_documents(gold or GOLD))

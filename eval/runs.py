@@ -76,10 +76,19 @@ def save_run(run: Run, path: Path) -> None:
         for r in run.results
     ]
     shape = {"schema": SCHEMA, "stamp": dict(run.stamp), "results": rows, "skipped": dict(run.skipped)}
+    write_text(path, json.dumps(shape, ensure_ascii=False))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``, whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(path.name + ".partial")
-        partial.write_text(json.dumps(shape, ensure_ascii=False), encoding="utf-8")
+        partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as exc:
         raise StorageError(

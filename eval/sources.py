@@ -38,21 +38,23 @@ def dev_files() -> Mapping[str, Path]:
     return {p.stem: p for p in sorted(folder.iterdir()) if p.suffix in {".txt", ".md", ".html"}}
 
 
+def files() -> Mapping[str, Path]:
+    """Return document id to file or folder of everything that is here; the bundled corpus wins."""
+    return {**dev_files(), **bundled_files()}
+
+
 def load_sources(names: Iterable[str]) -> Mapping[str, Source]:
     """Return the sources of those document ids that are here."""
-    files = {**dev_files(), **bundled_files()}
-    return {name: _read(files[name], name) for name in sorted(set(names)) if name in files}
+    known = files()
+    return {name: _read(known[name], name) for name in sorted(set(names)) if name in known}
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, document_id: str) -> Source:
-    from index.lexicon import Lexicon
-    from index.reader import read
+    from index.loaders import load
+    from index.outline import outline
+    from index.reader import document_file
 
-    try:
-        parsed = read(path, document_id, lexicon=Lexicon.load())
-    except ImportError:  # a checkout in the making: at least the quotes can be proved
-        file = next(path.glob("document.*")) if path.is_dir() else path
-        return Source(text=file.read_text(encoding="utf-8"), clauses={})
-    text = parsed.document.text
-    return Source(text=text, clauses={c.id: text[c.start : c.end] for c in parsed.clauses})
+    source = load(document_file(path) if path.is_dir() else path)
+    clauses = outline(document_id, source)
+    return Source(text=source.text, clauses={c.id: source.text[c.start : c.end] for c in clauses})

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from eval.compare import Comparison
+from eval.documents import DocumentScore
 from eval.gate import Shortfall
 from eval.metrics.registry import LOWER_IS_BETTER
 from eval.runs import Result, Run
@@ -105,3 +107,59 @@ def _number(value: float) -> str:
 
 def _interval(got: Score) -> str:
     return f"{got.low:.3f}–{got.high:.3f}"
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Print every metric's difference and every flipped case by name."""
+    console = Console()
+    table = Table(title=f"{comparison.shared} cases in both runs")
+    for name in ("metric", "before", "after", "difference", "95 % interval"):
+        table.add_column(name, justify="left" if name == "metric" else "right")
+    for name, d in comparison.differences.items():
+        better = (d.delta > 0) != (name in LOWER_IS_BETTER)
+        style = ("green" if better else "red") if d.significant else ""
+        table.add_row(
+            name,
+            _number(d.before),
+            _number(d.after),
+            f"{d.delta:+.3f}",
+            f"{d.low:+.3f} to {d.high:+.3f}",
+            style=style,
+        )
+    console.print(table)
+    for title, pairs in (("fixed", comparison.fixed), ("broken", comparison.broken)):
+        console.print(f"{title}: {len(pairs)}", style="bold")
+        for before, after in pairs:
+            why = "; ".join((before if title == "fixed" else after).faults)
+            console.print(f"  {after.case.id}: {after.case.question}  ({why})", markup=False)
+    verdict = "not chance" if comparison.p_value < 0.05 else "can be chance"
+    console.print(f"McNemar's exact test over the flips: p = {comparison.p_value:.4f} ({verdict})")
+    if comparison.only_before or comparison.only_after:
+        console.print(
+            f"left out: {len(comparison.only_before)} cases only before, {len(comparison.only_after)} only after"
+        )
+
+
+def show_documents(found: tuple[DocumentScore, ...]) -> None:
+    """Print precision, recall and F1 of each reading against its gold."""
+    console = Console()
+    table = Table(title="reading documents")
+    for name in ("document", "what", "precision", "recall", "F1", "gold"):
+        table.add_column(name, justify="left" if name in {"document", "what"} else "right")
+    for row in found:
+        table.add_row(
+            row.document,
+            row.what,
+            _optional(row.precision),
+            _optional(row.recall),
+            _optional(row.f1),
+            str(row.gold),
+        )
+    console.print(table)
+    for row in found:
+        for problem in row.problems[:10]:
+            console.print(f"  {row.document} {row.what}: {problem}", markup=False)
+
+
+def _optional(value: float | None) -> str:
+    return "" if value is None else _number(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from eval.agencies import Mention
 from eval.cases import AgencyPart, ClausePart, DatePart, NumberPart
 from eval.dates import dates, same_date
 from eval.matching import MODALITY_WORDS
@@ -35,7 +36,17 @@ def intruders(seen: Observed) -> tuple[tuple[str, str], ...]:
         asked = book.agencies(case.question) if kind == "agency" or not case.premise_false else frozenset()
         said_outright = {m.agency for m in reading.mentions if m.role == kind}
         found |= {(kind, n) for n in named - right if n not in asked or n in said_outright}
+        if kind != "agency":
+            found |= {
+                (f"not a {kind}:", n) for n in right if _only_in_another_role(reading.mentions, n, kind)
+            }
     return tuple(sorted(found))
+
+
+def _only_in_another_role(mentions: tuple[Mention, ...], agency: str, role: str) -> bool:
+    """Return whether ``agency`` is given roles, and none of them is ``role``: lead and participant swapped."""
+    said = {m.role for m in mentions if m.agency == agency} - {""}
+    return bool(said) and role not in said
 
 
 def wrong_agencies(seen: Observed) -> Ratio | None:
