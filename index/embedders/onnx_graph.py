@@ -31,7 +31,8 @@ class Graph:
 
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
-        self._constants: list[bytes] = []
+        # (everything but the values, the values): big, so they are copied only once, at the end.
+        self._constants: list[tuple[bytes, NDArray[Any]]] = []
         self._names = 0
 
     def _new_name(self) -> str:
@@ -41,12 +42,12 @@ class Graph:
     def constant(self, values: NDArray[Any]) -> str:
         """Add a tensor that the model holds; return its name."""
         name = self._new_name()
-        self._constants.append(
+        fields = (
             b"".join(_number(1, size) for size in values.shape)
             + _number(2, _TYPES[values.dtype.name])
             + _text(8, name)
-            + _bytes(9, np.ascontiguousarray(values).tobytes())
         )
+        self._constants.append((fields, np.ascontiguousarray(values)))
         return name
 
     def add(self, operator: str, *inputs: str, domain: str = "", **attributes: float) -> str:
@@ -74,15 +75,18 @@ class Graph:
 
         A string in a shape names a length that is known only when the model runs.
         """
-        graph = (
-            b"".join(_bytes(1, node) for node in self._nodes)
-            + _text(2, "encoder")
-            + b"".join(_bytes(5, tensor) for tensor in self._constants)
-            + _bytes(11, _value(given, given_shape))
-            + _bytes(12, _value(wanted, shape))
-        )
+        graph: list[bytes | memoryview] = [_bytes(1, node) for node in self._nodes]
+        graph += [
+            _text(2, "encoder"),
+            _bytes(11, _value(given, given_shape)),
+            _bytes(12, _value(wanted, shape)),
+        ]
+        for fields, values in self._constants:
+            opening = fields + _varint(9 << 3 | 2) + _varint(values.nbytes)
+            graph += [_varint(5 << 3 | 2), _varint(len(opening) + values.nbytes), opening, values.data]
+        size = sum(part.nbytes if isinstance(part, memoryview) else len(part) for part in graph)
         opsets = _bytes(8, _number(2, OPSET)) + _bytes(8, _text(1, FUSED) + _number(2, 1))
-        return _number(1, _IR_VERSION) + _bytes(7, graph) + opsets
+        return b"".join([_number(1, _IR_VERSION), opsets, _varint(7 << 3 | 2), _varint(size), *graph])
 
 
 def _varint(value: int) -> bytes:
