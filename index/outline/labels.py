@@ -49,7 +49,7 @@ _UNITS = {
     "目": ("mu", "section"), "条": ("article", "article"), "條": ("article", "article"),
 }  # fmt: skip
 _DI = re.compile(
-    rf"第{_BLANK}*(?P<n>{_NUM})(?P<l>[A-Z]{{0,2}}){_BLANK}*(?P<u>分编|分編|分节|分節|分部|部分|[编編卷篇部章节節目条條])"
+    rf"[第笫]{_BLANK}*(?P<n>{_NUM})(?P<l>[A-Z]{{0,2}}){_BLANK}*(?P<u>分编|分編|分节|分節|分部|部分|[编編卷篇部章节節目条條])"
     rf"(?:{_BLANK}*之{_BLANK}*(?P<s>{_NUM}))?"
 )
 # 第二十条第一款, 第三条规定的, 第四条至第六条: references, not labels.
@@ -98,6 +98,7 @@ _NAMED = re.compile(
 _ANNEX = re.compile(
     rf"[【〔\[]?附{_BLANK}*(?P<w>件|錄|录|表|图|圖)?{_BLANK}*(?P<n>{_NUM}|[A-Z](?![A-Za-z]))?(?P<m>[-－—–]\d{{1,2}})?[】〕\]]?(?P<p>{_BLANK}*[：:.．、]|(?={_BLANK}|$|[（(《]))"
 )
+_SQUARE = re.compile(rf"[\[［〔](?P<n>{_DIGIT}{{1,3}})[\]］〕]")
 _DASH = re.compile(r"(?:[—–―─－]{2,}|--+|——)[ \t\u3000]*")
 _BULLET = re.compile(r"[●•·▪■◆◇★☆▲△○◎□※➢►▶✓√\uf06c\uf0d8\uf0b7\uf06e][ \t\u3000\u00a0]*(?=\S)")
 _WORDS = {
@@ -127,9 +128,9 @@ def candidates(text: str) -> tuple[Label, ...]:
         return ()
     first = text[0]
     found: list[Label] = []
-    if first == "第":
+    if first in "第笫":
         _ordinal_unit(text, found)
-    elif first in "（(〔":
+    elif first in "（(" or (first == "〔" and _CN_PAREN.match(text)):
         _bracketed(text, found)
     elif first in NUMERAL_CHARS:
         _chinese(text, found)
@@ -137,6 +138,8 @@ def candidates(text: str) -> tuple[Label, ...]:
         _arabic(text, found)
     elif first in "附【〔[" and (match := _ANNEX.match(text)):
         found.append(_annex(text, match))
+    elif match := _SQUARE.match(text):
+        found.append(Label("square", (_number(match["n"]) or 0,), match.end(), sure=False))
     elif match := _DASH.match(text):
         if match.end() < len(text):
             found.append(Label("dash", (), match.end(), "goal"))

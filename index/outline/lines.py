@@ -132,7 +132,7 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
             elif block.kind == "row":
                 line.table, line.row = table, block.row
             elif block.kind == "cell":
-                line.cells += ((block.column, line.text[block.start - line.start : block.end - line.start]),)
+                line.cells += ((block.column, line.text[max(0, block.start - line.start) : block.end - line.start].strip()),)
                 if block.column == 0 and block.colspan >= widest[table] > 1:
                     line.full_row = True
 

@@ -24,7 +24,7 @@ _NEAR, _FAR = 8, 400
 
 #: Families that are labels only where they count on: 一是, 第一，, 首先，, 任务一, a bare number.
 _PROSE = frozenset({"is", "di-says", "ordinal"})
-_COUNTED_ONLY = _PROSE | {"named", "plain", "bare"}
+_COUNTED_ONLY = _PROSE | {"named", "plain", "bare", "square"}
 
 #: Divisions of statutes, outermost first.
 _RANKS = {
@@ -117,7 +117,7 @@ class Numbering:
             return self._fit_decimal(number, label)
         opened = self._opened(label.key)
         last = opened.value if opened else self.last.get(label.key)
-        if last is not None and follows(label.value, last):
+        if self._continued(label) is not None or (last is not None and follows(label.value, last)):
             return self._fit_next(number, label, sure=sure, opened=opened is not None)
         if label.value == (1,):
             return self._fit_first(number, label, sure=sure, joined=joined, opened=opened is not None)
@@ -157,9 +157,7 @@ class Numbering:
         goes_on = any(later.value[0] == value + 1 for _, later in self._later(number, label.key)[:12])
         if last is None:
             return 2 if goes_on and value <= 40 else 0
-        if value == last[0] or value == last[0] + 2:
-            return 2
-        return 2 if value > last[0] and goes_on else 0
+        return 2 if goes_on or value >= last[0] else 0
 
     def _fit_bullet(self, number: int, label: Label) -> int:
         if self._opened(label.key) is not None or self._near(number, label.key, 12):
@@ -238,6 +236,13 @@ class Numbering:
     def _opened(self, key: str) -> _Open | None:
         return next((o for o in reversed(self.stack) if o.family == key), None)
 
+    def _continued(self, label: Label) -> int | None:
+        """Return the depth of the innermost open list that ``label`` is the next number of."""
+        for depth in range(len(self.stack) - 1, -1, -1):
+            if self.stack[depth].family == label.key and follows(label.value, self.stack[depth].value):
+                return depth
+        return None
+
     def _open(self, label: Label) -> None:
         depth = self._depth(label)
         if depth is not None:
@@ -252,9 +257,17 @@ class Numbering:
                 if o.family == label.key and len(o.value) >= len(label.value):
                     return depth
             return None
+        if not label.value:
+            depths = [d for d, o in enumerate(self.stack) if o.family == label.key]
+            return depths[-1] if depths else None
+        continued = self._continued(label)
+        if continued is not None:
+            return continued
         for depth in range(len(self.stack) - 1, -1, -1):
             if self.stack[depth].family == label.key:
                 return depth
+            if self.stack[depth].family == "article":
+                break  # （一） above articles and （一） within them are two lists
         if label.family in _RANKS:
             rank = _RANKS[label.family]
             for depth, o in enumerate(self.stack):

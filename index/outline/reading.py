@@ -7,23 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.outline import furniture
+from index.outline.contents import Contents
+from index.outline.headings import BRACKETED, has_sentence, heading_of, is_heading_line, run_in_heading
 from index.outline.labels import candidates
-from index.outline.lines import Line
-from index.outline.numbering import Mark, Numbering
+from index.outline.numbering import Numbering
+from index.outline.tables import GROUP_LENGTH, ROW_NUMBER, cell, is_group_cell, number_column
 from index.outline.tree import Node
 
 if TYPE_CHECKING:
     from index.outline.labels import Label
+    from index.outline.lines import Line
+    from index.outline.numbering import Mark
 
-_CONTENTS = re.compile(
-    r"^(?:目\s*[录錄次]|CONTENTS|TABLE OF CONTENTS|Contents|Table of contents|Índice|ÍNDICE)\s*[:：]?$"
-)
-_COLON_LEAD = re.compile(r"^[^，,、；;。：:]{2,20}[：:](?=\S)")
-_BRACKET_HEADING = re.compile(r"^\s*(?:【([^【】]{1,40})】|〔([^〔〕]{1,40})〕|\[([^\[\]]{1,40})\])")
-_SENTENCE = re.compile(r"[。；;！？!?]")
-_NUMBER_HEAD = re.compile(r"序\s*[号號]|编\s*号|編\s*號|项\s*次|項\s*次|No\.?|S/N|N\.º", re.IGNORECASE)
-_ROW_NUMBER = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})[)）]?[.、．]?")
-_ANNEX_LIST = re.compile(r"^附\s*(?:件|录|表)?\s*[\d一二三四五六七八九十]*\s*[：:.]?\s*\S")
+#: Lines a main heading may be away from the top, lines of a signature, of an annex's title.
+_TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 
 
 @dataclass(slots=True)
@@ -33,10 +30,11 @@ class Reader:
     lines: list[Line]
     nodes: list[Node] = field(default_factory=list)
     numbering: Numbering = field(init=False)
+    contents: Contents = field(init=False)
     path: list[int] = field(default_factory=list)  # node positions, as deep as the numbering's stack
     root: int = -1  # the annex we are in, else -1
-    heading: int = -1  # the unnumbered heading we are under, else -1
-    article_alone: int = -1  # an article whose label stood alone and that still waits for its text
+    headings: list[int] = field(default_factory=list)  # unnumbered headings we are under, outermost first
+    waiting: int = -1  # an article whose label stood alone and that still waits for its text
     table: int = -1  # the table we are in, the node its rows hang on, its open group, its number column
     table_node: int = -1
     table_group: int = -1
@@ -44,6 +42,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.lines)
+        self.contents = Contents(self.lines)
 
     def read(self) -> list[Node]:
         """Return the nodes in text order."""
@@ -55,24 +54,20 @@ class Reader:
     # -- one line in the body -------------------------------------------------------------------------
 
     def _step(self, at: int) -> int:
+        """Read what begins at line ``at``; return the line behind it."""
         line = self.lines[at]
         if line.furniture:
-            self._loose(line, "furniture", merge=True)
-            return at + 1
+            return self._loose(at, at + 1, "furniture", merge=True)
         if line.header:
-            self._loose(line, "header")
-            return at + 1
+            return self._loose(at, at + 1, "header")
         if line.table >= 0:
             return self._table_row(at)
-        if _CONTENTS.match(line.text):
-            end = self._contents_end(at)
-            if end > at + 1:
-                for one in self.lines[at:end]:
-                    self._loose(one, "toc")
-                return end
-        annex = self._annex(at)
-        if annex:
-            return annex
+        behind = self.contents.end(at)
+        if behind > at:
+            return self._loose(at, behind, "toc")
+        behind = self._annex(at)
+        if behind > at:
+            return behind
         mark = self.numbering.take(at)
         if mark:
             return self._labelled(at, mark)
@@ -84,109 +79,158 @@ class Reader:
         line = self.lines[at]
         del self.path[mark.depth :]
         parent = self.path[-1] if self.path else self._base()
-        label = line.text[: mark.label.end].rstrip()
         rest = line.text[mark.label.end :].strip()
-        node = Node(start=line.start, kind=mark.label.kind, label=label, parent=parent)
-        self.nodes.append(node)
-        position = len(self.nodes) - 1
-        self.path.append(position)
-        self.article_alone = -1
-        within_article = any(self.nodes[p].kind == "article" for p in self.path[:-1])
-        if mark.label.kind == "article":
-            return self._article(at, position, rest)
-        if mark.label.kind == "row":
+        node = Node(
+            start=line.start, kind=mark.label.kind, label=line.text[: mark.label.end].rstrip(), parent=parent, line=at
+        )
+        self.path.append(self._add(node))
+        self.waiting = -1
+        if node.kind == "article":
+            return self._article(at, self.path[-1], rest)
+        if node.kind == "row":
             return self._flat_row(at)
-        if mark.label.kind in {"part", "chapter", "section"}:
-            return self._division(at, position, rest)
-        node.heading = heading_of(rest, line, within_article=within_article)
+        if node.kind in {"part", "chapter", "section"} or not rest:
+            return self._division(at, node, rest)
+        if not self._within_article():
+            lead = line.text[mark.label.end :]
+            bold = max(0, line.bold_lead - mark.label.end - (len(lead) - len(lead.lstrip())))
+            node.heading = heading_of(rest, 0 if line.bold else bold)
+        elif bracket := BRACKETED.match(rest):
+            node.heading = next(g for g in bracket.groups() if g)
         return at + 1
 
-    def _division(self, at: int, position: int, rest: str) -> int:
+    def _within_article(self) -> bool:
+        return any(self.nodes[p].kind == "article" for p in self.path[:-1])
+
+    def _division(self, at: int, node: Node, rest: str) -> int:
         """A chapter's title, on its line or on the next."""
         if rest:
-            self.nodes[position].heading = rest
-            return at + 1
-        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if following and self._is_heading_line(at + 1) and not following.joined:
-            self.nodes[position].heading = following.text
+            node.heading = rest
+        elif self._heading_follows(at):
+            node.heading = self.lines[at + 1].text
             return at + 2
         return at + 1
 
     def _article(self, at: int, position: int, rest: str) -> int:
         node = self.nodes[position]
         if rest:
-            bracket = _BRACKET_HEADING.match(rest)
+            bracket = BRACKETED.match(rest)
             if bracket:
                 node.heading = next(g for g in bracket.groups() if g)
-            elif len(rest) <= 30 and not _SENTENCE.search(rest) and not rest.endswith(("：", ":", "，")):
-                node.heading = rest
-                self.article_alone = position
+                if bracket.end() == len(rest):
+                    self.waiting = position
+            elif len(rest) <= 40 and not self.lines[at].full and rest[-1] not in "。；，、：:;,.!?":
+                node.heading = rest.strip("（）()")
+                self.waiting = position
             return at + 1
-        self.article_alone = position
-        if at + 1 < len(self.lines) and self._is_heading_line(at + 1):
-            node.heading = self.lines[at + 1].text
-            return at + 2
-        return at + 1
+        self.waiting = position
+        return self._division(at, node, "")
 
-    def _is_heading_line(self, at: int) -> bool:
-        """Whether the line behind a lone label is its heading: short, no end mark, not labelled, not broken."""
-        line = self.lines[at]
-        if line.table >= 0 or line.furniture or len(line.text) > 60 or line.full:
+    def _heading_follows(self, at: int) -> bool:
+        """Whether the line behind a lone label is its heading."""
+        following = at + 1
+        if following >= len(self.lines) or not is_heading_line(self.lines[following]):
             return False
-        if any(label.sure for label in self.numbering.candidates(at)):
-            return False
-        if re.search(r"[。；，、：:;,]$", line.text):
-            return False
-        return not _SENTENCE.search(line.text)
+        return not any(label.sure for label in self.numbering.candidates(following))
 
     def _unlabelled(self, at: int) -> int:
         line = self.lines[at]
-        text = line.text
-        if furniture.is_furniture(text):
-            self._loose(line, "furniture", merge=True)
+        if furniture.is_furniture(line.text):
+            return self._loose(at, at + 1, "furniture", merge=True)
+        if furniture.is_note(line.text):
+            return self._loose(at, at + 1, "note")
+        behind = self._signature(at)
+        if behind > at:
+            return behind
+        if self.waiting >= 0:
+            self.waiting = -1
             return at + 1
-        if furniture.is_note(text):
-            self._loose(line, "note")
-            return at + 1
-        signed = self._signature(at)
-        if signed:
-            return signed
-        if self.article_alone >= 0:
-            self.article_alone = -1
-            return at + 1
-        parent = self._paragraph_parent(at)
-        kind = "paragraph"
-        heading = run_in_heading(text, line)
-        self.nodes.append(Node(start=line.start, kind=kind, heading=heading, parent=parent))
+        if self._is_heading(at):
+            return self._heading(at)
+        parent = self._paragraph_parent()
+        self._add(
+            Node(
+                start=line.start, kind="paragraph", heading=run_in_heading(line.text, line), parent=parent, line=at
+            )
+        )
         return at + 1
 
-    def _paragraph_parent(self, at: int) -> int:
+    # -- unnumbered headings and paragraphs -----------------------------------------------------------
+
+    def _is_heading(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.heading:
+            return len(line.text) <= 120 and not line.text.endswith(("。", "；"))
+        if not is_heading_line(line) or at + 1 >= len(self.lines):
+            return False
+        if line.bold and len(line.text) <= 50:
+            return True
+        # Without any hint: a short line between long paragraphs where no numbering is open.
+        if self.path or len(line.text) > 30:
+            return False
+        before, following = self.lines[at - 1] if at else None, self.lines[at + 1]
+        text_before = before is not None and before.text[-1] in "。！？）)”"
+        return text_before and len(following.text) > 40 and has_sentence(following.text)
+
+    def _heading(self, at: int) -> int:
+        """An unnumbered heading: below the marked heading or numbered clause that it stands under."""
+        line = self.lines[at]
+        node = Node(start=line.start, kind="heading", heading=line.text, line=at)
+        level = line.heading
+        if level:
+            self._close_marked(level)
+        while self.headings and self._level(self.headings[-1]) >= (level or 9):
+            self.headings.pop()
+        if self.headings:
+            node.parent = self.headings[-1]
+        else:
+            node.parent = self.path[-1] if self.path else self.root
+        self.headings.append(self._add(node))
+        return at + 1
+
+    def _close_marked(self, level: int) -> None:
+        """Close the numbered clauses that a marked heading of ``level`` does not stand under."""
+        keep = 0
+        for depth, position in enumerate(self.path):
+            hint = self._level(position)
+            if 0 < hint < level:
+                keep = depth + 1
+        del self.path[keep:]
+        del self.numbering.stack[keep:]
+        self.headings = [h for h in self.headings if not self.path or h > self.path[-1]]
+
+    def _level(self, position: int) -> int:
+        line = self.nodes[position].line
+        return (self.lines[line].heading or 9 * (self.nodes[position].kind == "heading")) if line >= 0 else 0
+
+    def _base(self) -> int:
+        return self.headings[-1] if self.headings else self.root
+
+    def _paragraph_parent(self) -> int:
         """The nearest enclosing clause: not a finished enumeration's last item, not a goal."""
         for depth in range(len(self.path) - 1, -1, -1):
             position = self.path[depth]
             node = self.nodes[position]
-            if node.kind == "goal" or node.kind == "row":
+            if self.headings and self.headings[-1] > position:
+                break
+            if node.kind in {"goal", "row"} or (node.kind == "item" and self._enumerates(position, depth)):
                 continue
-            if node.kind == "item" and self._enumerates(position):
-                continue
+            # What stands below the paragraph's parent is finished: a list may begin anew behind it.
+            del self.path[depth + 1 :]
+            del self.numbering.stack[depth + 1 :]
             return position
         return self._base()
 
-    def _enumerates(self, position: int) -> bool:
-        """Whether a clause is an item of an enumeration (…；…；…。) within one sentence or article."""
-        node = self.nodes[position]
-        if any(self.nodes[p].kind == "article" for p in self.path):
+    def _enumerates(self, position: int, depth: int) -> bool:
+        """Whether a clause is an item of an enumeration (…；…；…。): in an article or between semicolons."""
+        if any(self.nodes[p].kind == "article" for p in self.path[:depth]):
             return True
-        siblings = [n for n in self.nodes[:position] if n.parent == node.parent and n.kind == node.kind]
-        if not siblings:
+        before = self.nodes[position].previous
+        if before < 0:
             return False
-        before = siblings[-1]
-        end = self.nodes[self.nodes.index(before) + 1].start
-        text = self._text(before.start, end)
-        return text.rstrip().endswith(("；", ";", "；或", "；及"))
-
-    def _text(self, start: int, end: int) -> str:
-        return "\n".join(line.text for line in self.lines if start <= line.start < end)
+        last = self.nodes[self.nodes[before].last].line
+        line = self.lines[last] if last >= 0 else None
+        return line is not None and line.text.endswith(("；", ";", "；或", "；及", "; or", "; and"))
 
     # -- the front of a text, the end of a letter -----------------------------------------------------
 
@@ -207,155 +251,115 @@ class Reader:
                 groups[-1].append(i)
             else:
                 groups.append([i])
-        chosen = self._title_group(zone, groups)
+        chosen = _title_group(zone, groups)
         for group in groups:
-            kind = "title" if group is chosen else "header"
             for i in group:
-                kinds[i] = kind
-        for line, kind in zip(zone, kinds, strict=True):
-            self._loose(line, kind, merge=kind in {"title", "furniture"})
+                kinds[i] = "title" if group is chosen else "header"
+        for i, kind in enumerate(kinds):
+            self._loose(at + i, at + i + 1, kind, merge=kind in {"title", "furniture"})
         if end < len(self.lines) and furniture.is_addressee(self.lines[end].text):
-            self._loose(self.lines[end], "addressee")
+            self._loose(end, end + 1, "addressee")
             end += 1
             while end < len(self.lines) and self.lines[end].joined:
                 end += 1
         return end
 
-    def _front_kind(self, line: Line) -> str:
+    @staticmethod
+    def _front_kind(line: Line) -> str:
         if line.furniture or (furniture.is_furniture(line.text) and not line.header):
             return "furniture"
         if line.header or line.table >= 0 or furniture.is_header(line.text):
             return "header"
-        return "note" if line.quoted or _SENTENCE.search(line.text) else ""
+        return "note" if line.quoted or has_sentence(line.text) else ""
 
     def _behind_top_heading(self) -> int:
         """Return the line behind a marked main heading near the top: remarks before it are no body text."""
-        for number, line in enumerate(self.lines[:20]):
+        for number, line in enumerate(self.lines[:_TOP]):
             if line.heading == 1:
-                return number + 1 if number and not self._labels_at(number) else 0
-            if line.table < 0 and not (line.header or line.quoted or line.furniture) and self._labels_at(number):
+                return number + 1 if number and not self._starts_list(number) else 0
+            if line.table < 0 and not (line.header or line.quoted or line.furniture) and self._starts_list(number):
                 return 0
         return 0
 
-    def _labels_at(self, at: int) -> bool:
-        return any(label.sure and label.value[:1] == (1,) for label in self.numbering.candidates(at))
+    def _starts_list(self, at: int) -> bool:
+        return any(label.sure and label.value == (1,) for label in self.numbering.candidates(at))
 
     def _begins_body(self, at: int) -> bool:
         line = self.lines[at]
-        if line.furniture or line.header or line.quoted or (line.table >= 0 and furniture.is_header(line.text)):
-            return False
         text = line.text
+        if line.furniture or line.header or line.quoted:
+            return False
         if furniture.is_header(text) or furniture.is_furniture(text):
             return False
-        if furniture.is_addressee(text) or _CONTENTS.match(text):
+        if line.table >= 0 or furniture.is_addressee(text) or self.contents.end(at) > at:
             return True
-        if _SENTENCE.search(text) or len(text) > 120:
+        if has_sentence(text) or len(text) > 120:
             return True
-        if any(label.family == "dash" for label in self.numbering.candidates(at)) and len(text) <= 60:
+        labels = self.numbering.candidates(at)
+        if any(label.family == "dash" for label in labels) and len(text) <= 60:
             return False  # ——在某省人民代表大会会议上: a subtitle
-        if self.numbering.fits(at):
-            return True
-        return line.table >= 0 or any(label.family == "annex" for label in self.numbering.candidates(at))
-
-    @staticmethod
-    def _title_group(zone: list[Line], groups: list[list[int]]) -> list[int] | None:
-        best: tuple[float, list[int]] | None = None
-        for order, group in enumerate(groups):
-            text = "".join(zone[i].text for i in group)
-            score = max(furniture.title_score(t) for t in (text, *(zone[i].text for i in group))) * 2.0
-            score += max(
-                (2.0 if zone[i].heading == 1 else 1.0 if zone[i].heading or zone[i].centred else 0.0)
-                for i in group
-            )
-            score += 0.5 if len(text) >= 8 else 0
-            score += order * 0.3
-            if best is None or score > best[0]:
-                best = (score, group)
-        return best[1] if best else None
+        return self.numbering.fits(at) or any(label.family == "annex" for label in labels)
 
     def _signature(self, at: int) -> int:
-        """Read signature and date lines at ``at``; return the line after them, 0 if there are none."""
+        """Read signature and date lines at ``at``; return the line behind them, ``at`` if there are none."""
         end = at
-        while end < len(self.lines) and end - at < 10 and self._may_sign(end):
+        while end < len(self.lines) and end - at < _SIGNERS and furniture.is_organisation(self.lines[end].text):
             end += 1
-        dated = end < len(self.lines) and furniture.is_date(self.lines[end].text)
-        if not dated:
-            return 0
-        for line in self.lines[at:end]:
-            self._loose(line, "signature")
-        self._loose(self.lines[end], "date")
-        end += 1
+        if end == len(self.lines) or not furniture.is_date(self.lines[end].text):
+            return at
+        self._loose(at, end, "signature")
+        end = self._loose(end, end + 1, "date")
         while end < len(self.lines) and furniture.is_note(self.lines[end].text):
-            self._loose(self.lines[end], "note")
-            end += 1
+            end = self._loose(end, end + 1, "note")
         self._close()
-        if end < len(self.lines) and self._another_text(end):
+        if self._another_text(end):
             self.numbering.restart()
             return self._front(end)
         return end
 
-    def _may_sign(self, at: int) -> bool:
-        text = self.lines[at].text
-        return furniture.is_organisation(text) and not self.lines[at].furniture
-
     def _another_text(self, at: int) -> bool:
         """Whether behind a signature a new title stands: short lines, then text."""
-        seen = 0
-        for line in self.lines[at : at + 8]:
-            if (
-                line.furniture
-                or furniture.is_furniture(line.text)
-                or any(label.family == "annex" for label in self.numbering.candidates(at + seen))
-            ):
+        for number, line in enumerate(self.lines[at : at + 8], at):
+            if line.furniture or furniture.is_furniture(line.text):
                 return False
-            if _SENTENCE.search(line.text) or len(line.text) > 60:
-                return seen > 0
-            seen += 1
+            if any(label.family == "annex" for label in self.numbering.candidates(number)):
+                return False
+            if has_sentence(line.text) or len(line.text) > 60 or self._starts_list(number):
+                return number > at
         return False
 
     # -- annexes --------------------------------------------------------------------------------------
 
     def _annex(self, at: int) -> int:
         label = next((c for c in self.numbering.candidates(at) if c.kind == "annex"), None)
-        if label is None or self.lines[at].joined:
-            return 0
         line = self.lines[at]
+        if label is None or line.joined:
+            return at
         rest = line.text[label.end :].strip()
-        if (
-            len(line.text) > 80
-            or re.search(r"[。；]", rest)
-            or (rest and re.match(r"[条條则則加属近带件注]", rest))
-        ):
-            return 0
-        if self._lists_annexes(at, label):
-            return self._annex_list(at)
+        if label.family == "annex":
+            if len(line.text) > 80 or has_sentence(rest) or re.match(r"[条條则則加属近带件注]", rest):
+                return at
+            if self._announces_annexes(at, label):
+                return self._annex_list(at)
         self._close()
         self.numbering.restart()
-        node = Node(
-            start=line.start, kind="annex", label=line.text[: label.end].rstrip(" \t\u3000"), heading=rest
-        )
-        self.nodes.append(node)
-        self.root = len(self.nodes) - 1
+        node = Node(start=line.start, kind="annex", label=line.text[: label.end].rstrip(), heading=rest, line=at)
+        self.root = self._add(node)
         end = at + 1
         if not rest:
-            titles = []
-            while (
-                end < len(self.lines)
-                and end - at <= 4
-                and self._is_heading_line(end)
-                and not self._row_head(end)
-            ):
+            titles: list[str] = []
+            while end < len(self.lines) and len(titles) < _ANNEX_TITLE and self._titles_annex(end):
                 titles.append(self.lines[end].text)
                 end += 1
-                if furniture.title_score(titles[-1]):
+                if furniture.title_score(titles[-1]) == 2:
                     break
             node.heading = "".join(titles)
         return end
 
-    def _row_head(self, at: int) -> bool:
-        return any(label.kind in {"row"} for label in self.numbering.candidates(at))
+    def _titles_annex(self, at: int) -> bool:
+        return is_heading_line(self.lines[at]) and not self.numbering.fits(at)
 
-    def _lists_annexes(self, at: int, label: Label) -> bool:
+    def _announces_annexes(self, at: int, label: Label) -> bool:
         """Whether this line only announces annexes that follow the signature."""
         if not self.lines[at].text[label.end :].strip():
             return False
@@ -363,27 +367,24 @@ class Reader:
             line = self.lines[following]
             if line.furniture:
                 continue
-            if furniture.is_date(line.text):
+            if furniture.is_date(line.text) or any(
+                c.kind == "annex" for c in self.numbering.candidates(following)
+            ):
                 return True
-            if any(c.kind == "annex" for c in self.numbering.candidates(following)):
-                return True
-            if len(line.text) > 70 or _SENTENCE.search(line.text):
+            if line.table >= 0 or len(line.text) > 70 or has_sentence(line.text):
                 return False
         return at + 3 >= len(self.lines)
 
     def _annex_list(self, at: int) -> int:
-        self._loose(self.lines[at], "note")
+        """附件：1.某办法, 2.某清单, before the signature: a note, for it numbers nothing of this text."""
         end = at + 1
         while end < len(self.lines):
             line = self.lines[end]
-            numbered = re.match(r"^(?:附件)?\s*\d{1,2}\s*[.．、:：]", line.text)
-            if (
-                not (numbered or line.joined)
-                or len(line.text) > 90
-                or not line.text[numbered.end() if numbered else 0 :]
-            ):
+            numbered = re.match(r"(?:附\s*件)?\s*\d{1,2}\s*[.．、:：]\s*\S", line.text)
+            if not (numbered or line.joined) or len(line.text) > 90 or has_sentence(line.text):
                 break
             end += 1
+        self._loose(at, at + 1, "note")
         self._close()
         return end
 
@@ -395,160 +396,119 @@ class Reader:
             self.table, self.table_group = line.table, -1
             base = self.path[-1] if self.path else self._base()
             head = number_column(line)
-            caption = self._caption(line)
-            self.table_column = head if head is not None else 0
-            self.table_node = base
-            if caption >= 0 or head is not None or not _ROW_NUMBER.fullmatch(_cell(line, 0)):
-                if caption < 0:
-                    self.nodes.append(Node(start=line.start, kind="table", parent=base))
-                    caption = len(self.nodes) - 1
-                self.table_node = caption
-                if head is not None or not _ROW_NUMBER.fullmatch(_cell(line, 0)):
-                    return at + 1
+            has_head = head is not None or not ROW_NUMBER.fullmatch(cell(line, 0))
+            self.table_column = head or 0
+            self.table_node = self._caption(at)
+            if self.table_node < 0:
+                self.table_node = base
+                if has_head:
+                    self.table_node = self._add(Node(start=line.start, kind="table", parent=base, line=at))
+            if has_head:
+                return at + 1
         if line.full_row:
             return self._table_group_row(at)
-        parent = self.table_group if self.table_group >= 0 else self.table_node
-        label = _cell(line, self.table_column)
-        label = label if _ROW_NUMBER.fullmatch(label) else ""
-        heading = next((t for c, t in line.cells if c > self.table_column and t.strip()), "") if label else ""
-        if len(heading) > 45 or "。" in heading:
+        label = cell(line, self.table_column)
+        label = label if ROW_NUMBER.fullmatch(label) else ""
+        heading = next((t for c, t in line.cells if c > self.table_column and t), "") if label else ""
+        if len(heading) > 45 or has_sentence(heading):
             heading = ""
-        self.nodes.append(Node(start=line.start, kind="row", label=label, heading=heading, parent=parent))
+        parent = self.table_group if self.table_group >= 0 else self.table_node
+        self._add(Node(start=line.start, kind="row", label=label, heading=heading, parent=parent, line=at))
         return at + 1
 
     def _table_group_row(self, at: int) -> int:
-        """A row of one cell across the table: the title of the rows below it."""
+        """A row of one cell across the table: the title of the rows below it, or a remark."""
         line = self.lines[at]
+        if len(line.text) > GROUP_LENGTH:
+            self._add(Node(start=line.start, kind="row", parent=self.table_node, line=at))
+            self.table_group = -1
+            return at + 1
         found = next((c for c in candidates(line.text) if c.sure), None)
-        label = line.text[: found.end].rstrip() if found else ""
-        rest = line.text[found.end :].strip() if found else line.text
-        kind = "heading" if len(line.text) <= 60 else "row"
-        node = Node(start=line.start, kind=kind, label=label, heading=rest if kind == "heading" else "")
-        node.parent = self.table_node
-        self.nodes.append(node)
-        self.table_group = len(self.nodes) - 1 if kind == "heading" else -1
+        end = found.end if found else 0
+        node = Node(start=line.start, kind="heading", label=line.text[:end].rstrip(), parent=self.table_node, line=at)
+        node.heading = line.text[end:].strip()
+        self.table_group = self._add(node)
         return at + 1
 
-    def _caption(self, line: Line) -> int:
-        """Turn a short unlabelled line just above a table into the table's caption; return its node or -1."""
-        if not self.nodes:
+    def _caption(self, at: int) -> int:
+        """Make a short unlabelled line just above a table its caption; return its node, -1 if there is none."""
+        if not self.nodes or self.nodes[-1].line != at - 1 or self.nodes[-1].kind != "paragraph":
             return -1
-        node = self.nodes[-1]
-        text = self._text(node.start, line.start)
-        if node.kind != "paragraph" or "\n" in text or len(text) > 50 or _SENTENCE.search(text):
+        text = self.lines[at - 1].text
+        if len(text) > 50 or has_sentence(text):
             return -1
-        node.kind, node.heading = "table", text
+        self.nodes[-1].kind, self.nodes[-1].heading = "table", text
         return len(self.nodes) - 1
 
     def _flat_row(self, at: int) -> int:
         """The cells of a row printed one a line: everything up to the next number or heading."""
         end = at + 1
-        while end < len(self.lines):
-            line = self.lines[end]
-            if (
-                line.furniture
-                or line.table >= 0
-                or any(
-                    c.family == "bare" or c.sure or c.kind == "annex" or c.prefix
-                    for c in self.numbering.candidates(end)
-                )
-            ):
-                break
-            if furniture.is_furniture(line.text):
-                break
+        while end < len(self.lines) and not self._ends_flat_row(end):
             end += 1
-        bare = end < len(self.lines) and any(c.family == "bare" for c in self.numbering.candidates(end))
-        if bare and end - at > 2 and self._group_cell(end - 1):
+        numbered = end < len(self.lines) and any(c.family == "bare" for c in self.numbering.candidates(end))
+        if numbered and end - at > 2 and is_group_cell(self.lines[end - 1].text):
             end -= 1
-            self.nodes.append(
-                Node(
-                    start=self.lines[end].start,
-                    kind="heading",
-                    heading=self.lines[end].text,
-                    parent=self.nodes[-1].parent,
-                )
-            )
+            line = self.lines[end]
+            parent = self.nodes[self.path[-1]].parent
+            self._add(Node(start=line.start, kind="heading", heading=line.text, parent=parent, line=end))
             end += 1
         return end
 
-    def _group_cell(self, at: int) -> bool:
-        text = self.lines[at].text
-        return (
-            len(text) <= 30 and not re.search(r"[。，、；：]", text) and not furniture.is_organisation(text)
+    def _ends_flat_row(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.furniture or line.table >= 0 or furniture.is_furniture(line.text):
+            return True
+        return any(c.family in {"bare", "annex"} or c.sure for c in self.numbering.candidates(at)) or (
+            any(c.prefix for c in self.numbering.candidates(at)) and self.numbering.fits(at)
         )
-
-    # -- table of contents ------------------------------------------------------------------------------
-
-    def _contents_end(self, at: int) -> int:
-        """Return the line where the printed table of contents ends: where its first entry is repeated."""
-        if at + 2 >= len(self.lines):
-            return at + 1
-        first = _entry(self.lines[at + 1].text)
-        for end in range(at + 2, min(at + 600, len(self.lines))):
-            line = self.lines[end]
-            if first and _entry(line.text) == first:
-                return end
-            if _SENTENCE.search(line.text) and len(line.text) > 40:
-                return end
-        return at + 1
 
     # -- helpers ------------------------------------------------------------------------------------------
 
-    def _base(self) -> int:
-        return self.heading if self.heading >= 0 else self.root
+    def _add(self, node: Node) -> int:
+        position = len(self.nodes)
+        if node.parent >= 0:
+            elder = self.nodes[node.parent].youngest
+            if elder >= 0 and self.nodes[elder].kind == node.kind:
+                node.previous = elder
+            self.nodes[node.parent].youngest = position
+        self.nodes.append(node)
+        node.last = position
+        parent = node.parent
+        while parent >= 0:
+            self.nodes[parent].last = position
+            parent = self.nodes[parent].parent
+        return position
 
     def _close(self) -> None:
         """Nothing stands open any more: a signature or an annex follows."""
         self.path.clear()
         self.numbering.stack.clear()
-        self.article_alone = -1
-        self.heading = -1
+        self.headings.clear()
+        self.waiting = -1
 
-    def _loose(self, line: Line, kind: str, *, merge: bool = False) -> None:
-        if merge and self.nodes and self.nodes[-1].kind == kind:
-            if kind == "title":
-                self.nodes[-1].heading += line.text
-            return
-        heading = line.text if kind == "title" else ""
-        parent = self.root if kind in {"signature", "date", "note"} else -1
-        self.nodes.append(Node(start=line.start, kind=kind, heading=heading, parent=parent))
-
-
-def number_column(line: Line) -> int | None:
-    """Return the column whose head says 序号, None if none does."""
-    return next((c for c, t in line.cells if _NUMBER_HEAD.fullmatch(t.strip())), None)
-
-
-def _cell(line: Line, column: int) -> str:
-    return next((t.strip() for c, t in line.cells if c == column), "")
+    def _loose(self, at: int, end: int, kind: str, *, merge: bool = False) -> int:
+        """Add lines that stand outside the numbering, one node each unless they ``merge``; return ``end``."""
+        for number in range(at, end):
+            line = self.lines[number]
+            if merge and self.nodes and self.nodes[-1].kind == kind:
+                if kind == "title":
+                    self.nodes[-1].heading += line.text
+                continue
+            parent = self.root if kind in {"signature", "date", "note"} else -1
+            heading = line.text if kind == "title" else ""
+            self._add(Node(start=line.start, kind=kind, heading=heading, parent=parent, line=number))
+        return end
 
 
-def _entry(text: str) -> str:
-    """Return a contents entry without dots, page number and blanks."""
-    return re.sub(r"[\s.…·\-—_（）()]+|\d+$", "", re.sub(r"[.…·\s]*\d+\s*$", "", text))
-
-
-def heading_of(rest: str, line: Line, *, within_article: bool) -> str:
-    """Return the title of a labelled clause: its run-in heading, or the whole line if it is no sentence.
-
-    Within an article items are sentences, never titles.
-    """
-    if not rest or within_article:
-        return ""
-    stop = re.search(r"[。！？]", rest)
-    if stop is None:
-        if rest.endswith(("；", ";", "，", "、")) or len(rest) > 60:
-            return ""
-        return rest.rstrip("：:")
-    head = rest[: stop.start()]
-    return head if len(head) <= 45 and "；" not in head else ""
-
-
-def run_in_heading(text: str, line: Line) -> str:
-    """Return the title-like first sentence of an unlabelled paragraph, "" if it has none."""
-    if line.bold_lead and not line.bold and line.bold_lead <= 40:
-        return text[: line.bold_lead].rstrip("。：:. ")
-    stop = text.find("。")
-    if 3 < stop <= 24 and stop + 8 < len(text) and not re.search(r"[，、；：,]", text[:stop]):
-        return text[:stop]
-    return ""
+def _title_group(zone: list[Line], groups: list[list[int]]) -> list[int] | None:
+    """Return the group of neighbouring lines that is the title: by its words, its marks, and the last of equals."""
+    best: tuple[float, list[int]] | None = None
+    for order, group in enumerate(groups):
+        texts = ["".join(zone[i].text for i in group), *(zone[i].text for i in group)]
+        score = 2.0 * max(furniture.title_score(text) for text in texts)
+        score += max(2.0 if zone[i].heading == 1 else 1.0 if zone[i].heading or zone[i].centred else 0.0 for i in group)
+        score += 0.5 if len(texts[0]) >= 8 else 0.0
+        score += 0.3 * order
+        if best is None or score > best[0]:
+            best = (score, group)
+    return best[1] if best else None

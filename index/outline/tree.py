@@ -13,13 +13,22 @@ _SHORT = {"paragraph": "p"}
 
 @dataclass(slots=True)
 class Node:
-    """A clause in the making; ``parent`` is the position of its parent in the list of nodes, -1 at the top."""
+    """A clause in the making.
+
+    ``parent`` is the position of its parent in the list of nodes (-1 at the top), ``line`` the number of its
+    first line (-1 unknown), ``previous`` the sibling of its kind before it, ``youngest`` its last child so far,
+    ``last`` the last node below it or itself.
+    """
 
     start: int
     kind: str
     label: str = ""
     heading: str = ""
     parent: int = -1
+    line: int = -1
+    previous: int = -1
+    youngest: int = -1
+    last: int = -1
 
 
 def build(document_id: str, text: str, nodes: list[Node]) -> tuple[Clause, ...]:

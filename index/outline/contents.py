@@ -1,0 +1,80 @@
+"""The printed table of contents: lines that say again what the body's headings say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.outline.lines import Line
+
+_TITLE = re.compile(
+    r"(?:目\s*[录錄次]|CONTENTS|TABLE OF CONTENTS|Contents|Table of contents|ÍNDICE|Índice)\s*[:：]?", re.IGNORECASE
+)
+_LEADER = re.compile(r"[.．…·・\-—_ \t\u3000]{2,}[（(]?\s*\d{1,4}\s*[）)]?$|[\t ]+\d{1,4}$|[（(]第[^（()）]{1,12}条[^（()）]{0,14}[）)]$")
+_NOISE = re.compile(r"[\s.．…·・\-—_\u3000]+")
+_SENTENCE_END = "。；;！!？?"
+_LONGEST = 1000  # lines
+
+
+@dataclass(slots=True)
+class Contents:
+    """Finds tables of contents in ``lines``."""
+
+    lines: Sequence[Line]
+    _where: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, line in enumerate(self.lines):
+            if len(line.text) <= 120 and line.text[-1] not in _SENTENCE_END:
+                self._where.setdefault(entry(line.text), []).append(number)
+
+    def end(self, at: int) -> int:
+        """Return the line behind the table of contents that begins at ``at``, ``at`` if none does."""
+        if _TITLE.fullmatch(self.lines[at].text):
+            return self._titled(at)
+        return self._untitled(at)
+
+    def _titled(self, at: int) -> int:
+        last = at
+        for number in range(at + 1, min(at + 6, len(self.lines))):
+            again = self._again(number)
+            if again:
+                # Further entries may stand before the first repeated one: 前言 may be printed once only.
+                return again if self._plausible(at + 1, again) else at
+        for number in range(at + 1, min(at + _LONGEST, len(self.lines))):
+            if not _LEADER.search(self.lines[number].text):
+                break
+            last = number
+        return last + 1 if last > at else at
+
+    def _untitled(self, at: int) -> int:
+        """A run of at least three headings that all come again, the first of them first."""
+        again = self._again(at)
+        if not again or again - at < 3 or not self._plausible(at, again):
+            return at
+        repeated = sum(1 for number in range(at, again) if self._again(number) >= again)
+        return again if repeated >= 0.7 * (again - at) else at
+
+    def _again(self, number: int) -> int:
+        text = self.lines[number].text
+        found = self._where.get(entry(text), [])
+        return next((n for n in found if number < n <= number + _LONGEST), 0) if entry(text) else 0
+
+    def _plausible(self, start: int, end: int) -> bool:
+        return all(
+            len(line.text) <= 120 and line.text[-1] not in _SENTENCE_END and line.table < 0
+            for line in self.lines[start:end]
+        )
+
+
+def entry(text: str) -> str:
+    """Return a heading or an entry of a table of contents as both print it: no dots, page number, blanks.
+
+    >>> entry("一、总体要求……………… 3"), entry("一、 总体要求")
+    ('一、总体要求', '一、总体要求')
+    """
+    return _NOISE.sub("", _LEADER.sub("", text)).rstrip("：:")

@@ -1,0 +1,31 @@
+"""Rows of tables: their number column, and tables that were flattened to one cell a line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.outline.furniture import is_organisation
+
+if TYPE_CHECKING:
+    from index.outline.lines import Line
+
+#: Longest title of a group of rows, in characters; a longer cell across the table is a remark.
+GROUP_LENGTH = 60
+_NUMBER_HEAD = re.compile(r"序\s*[号號]|编\s*号|編\s*號|项\s*次|項\s*次|No\.?|S/N|N\.º", re.IGNORECASE)
+ROW_NUMBER = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})[)）]?[.、．]?")
+
+
+def number_column(line: Line) -> int | None:
+    """Return the grid column whose head says 序号, None if none does."""
+    return next((c for c, t in line.cells if _NUMBER_HEAD.fullmatch(t)), None)
+
+
+def cell(line: Line, column: int) -> str:
+    """Return the text of the row's cell in a grid column, "" if a cell above spans it."""
+    return next((t for c, t in line.cells if c == column), "")
+
+
+def is_group_cell(text: str) -> bool:
+    """Whether the last cell before the next row number names that row's group, not this row's agency."""
+    return len(text) <= 30 and not re.search(r"[。，、；：]", text) and not is_organisation(text)
