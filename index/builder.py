@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.assembly import Assembly, Report
@@ -31,8 +32,6 @@ from index.snapshot import CATALOG, Snapshot, Stamp, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from index.catalog import Counts
     from index.corpus import Skipped
     from index.embedders.base import Embedder
@@ -239,7 +238,12 @@ def _nothing_readable(problems: Sequence[Skipped]) -> InputError:
         return SourceMissing("There is no document in these folders.", "Name files or folders of documents.")
     first = problems[0]
     if len(problems) == 1:
-        return first.error
+        name = Path(first.path).name
+        return (
+            first.error
+            if name in first.message
+            else type(first.error)(f"{name}: {first.message}", first.hint)
+        )
     return SourceUnreadable(
         f"None of the {len(problems)} files could be read. The first: {first.message}", first.hint
     )

@@ -5,6 +5,7 @@ Fixtures make what they need below pytest's temporary folder; none writes into t
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,9 +53,22 @@ def plan(plan_path: Path) -> ParsedDocument:
     return read(plan_path, lexicon=Lexicon.load())
 
 
+@pytest.fixture(scope="session")
+def dictionary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the turned-around dictionary, which takes seconds to make and is the same in every home."""
+    from index.bridge import Bridge
+
+    folder = tmp_path_factory.mktemp("dictionary")
+    Bridge.open(folder).close()
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home that does not exist yet."""
+def home(tmp_path: Path, dictionary: Path) -> Path:
+    """A home without an index; only the dictionary is there already."""
+    from index.home import CACHE
+
+    shutil.copytree(dictionary, tmp_path / "home" / CACHE)
     return tmp_path / "home"
 
 
@@ -75,11 +89,13 @@ def bundled() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def plan_home(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder) -> Path:
+def plan_home(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder, dictionary: Path) -> Path:
     """A home with the bundled corpus, indexed with the embedder that users have. Nobody writes to it."""
     from index.builder import build
+    from index.home import CACHE
 
     home = tmp_path_factory.mktemp("plan") / "home"
+    shutil.copytree(dictionary, home / CACHE)
     build(home, embedder=bundled)
     return home
 
