@@ -6,7 +6,9 @@ import re
 
 from index.text import simplify
 
-_TRADITIONAL = re.compile(r"[負責單牽頭應國務廳億萬為這個門實會對於總條規區發與後產業]")
+_TRADITIONAL = re.compile(
+    r"[負責單牽頭應國務廳億萬為這個門實會對於總條規區發與後產業號長貿關經濟開東廣辦個數達過時間勞動僱員機構標準劃歲兩項計將從當無條]"
+)
 
 
 def simplified(text: str) -> str:
