@@ -63,7 +63,14 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
         owner = where.labelled(clause.start)
         targets.extend(
             _targets_of(
-                document.text, text, clause, owner or clause, inherited, horizon, rules=rules, wrapped=wrapped
+                document.text,
+                text,
+                clause,
+                owner=owner or clause,
+                inherited=inherited,
+                horizon=horizon,
+                rules=rules,
+                wrapped=wrapped,
             )
         )
     return tuple(targets)
