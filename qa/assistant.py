@@ -14,11 +14,15 @@ from qa.answers import Answer, Checks, Event, Evidence, Question, Status
 from qa.drafts import Draft, Statement, cite
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
-from qa.generators.extractive import ExtractiveWriter, Material, nearest
+from qa.gate import Gate, shipped_gate
+from qa.generators.extractive import ExtractiveWriter
+from qa.grounds import Grounds
 from qa.language import resolve
-from qa.phrases import say
+from qa.phrases import join, quoted, say
 from qa.questions import validate_question
-from qa.understand import Understanding, understand
+from qa.understand import Kind, Understanding, understand
+from qa.wording import clause_name
+from qa.writing.material import Material
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +41,22 @@ class Assistant:
     """Answers questions over one index. Thread-safe; make one and share it."""
 
     def __init__(
-        self, *, engine: SearchEngine, lexicon: Lexicon, public_url: str = "", generator: str = "extractive"
+        self,
+        *,
+        engine: SearchEngine,
+        lexicon: Lexicon,
+        public_url: str = "",
+        generator: str = "extractive",
+        gate: Gate | None = None,
     ) -> None:
         self.engine = engine
         self.lexicon = lexicon
         self._public_url = public_url
         self._generator = generator
         self._writer = ExtractiveWriter()
+        self._gate = gate or shipped_gate()
         self._table = lru_cache(maxsize=16)(self._make_table)
+        self._grounds = lru_cache(maxsize=1)(self._make_grounds)
 
     def ask(self, question: Question) -> Answer:
         """Return the answer; an abstention where the documents do not say.
@@ -73,7 +85,7 @@ class Assistant:
             found = self.engine.explain(asked.standalone, k=max(question.k, _LOOK), where=where)
             hits = found.hits[: question.k]
             clock.lap("retrieve")
-            draft = self._write(asked, found, table)
+            draft = self._write(asked, found, table, self._grounds(self.engine.version))
             clock.lap("generate")
         if not asked.covered:
             draft = _with_note(draft, say("not_covered", asked.language))
@@ -122,16 +134,30 @@ class Assistant:
 
     # -- steps ----------------------------------------------------------------------------------------------
 
-    def _write(self, asked: Understanding, found: Explanation, table: FactTable) -> Draft:
+    def _write(self, asked: Understanding, found: Explanation, table: FactTable, grounds: Grounds) -> Draft:
         material = Material(
             asked=asked,
             found=found,
+            hits=grounds.admissible(asked, found.hits),
             table=table,
             lexicon=self.lexicon,
             labelled=find_labelled(table, asked),
         )
         draft = self._writer.write(material)
-        return draft or self._abstain(asked, found.hits, table)
+        if draft is None or not self._enough(asked, found, draft, grounds):
+            return self._abstain(asked, found.hits, table)
+        return draft
+
+    def _enough(self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds) -> bool:
+        if not draft.basis:
+            return True  # the clause was named by its number
+        hit = next((h for h in found.hits if h.clause_id == draft.basis), None)
+        features = grounds.features(asked, found, self.engine.clause(draft.basis), hit)
+        if draft.corrects:
+            features |= {"missing_numbers": 0.0}
+        if draft.kind in (Kind.LEAD, Kind.PARTICIPANTS, Kind.RESPONSIBLE, Kind.ROLE_CHECK):
+            features |= {"unmet": 0.0} if features["unmet"] <= 0 else {}
+        return self._gate.judge(features).enough
 
     def _abstain(self, asked: Understanding, hits: tuple[Hit, ...], table: FactTable) -> Draft:
         language = asked.language
@@ -140,12 +166,29 @@ class Assistant:
             Statement(text=say("searched", language, count=len(table.documents))),
         ]
         if hits:
-            labels = nearest(hits, language, table)
+            labels = join(self._nearest(hits[:3], language), language)
             statements.append(Statement(text=say("nearest", language, labels=labels), row=True))
         return Draft(status=Status.ABSTAINED, kind=asked.kind, statements=tuple(statements), hits=hits[:3])
 
+    def _nearest(self, hits: tuple[Hit, ...], language: str) -> list[str]:
+        names = []
+        for hit in hits:
+            clause = self.engine.clause(hit.clause_id)
+            if clause.label or clause.heading:
+                names.append(clause_name(clause, language))
+            else:
+                names.append(
+                    hit.heading_path[-1]
+                    if hit.heading_path
+                    else quoted(hit.text.strip()[:30] + "…", language)
+                )
+        return list(dict.fromkeys(names))
+
     def _make_table(self, version: str, where: Filter) -> FactTable:
         return FactTable(self.engine, where)
+
+    def _make_grounds(self, version: str) -> Grounds:
+        return Grounds(self.engine, self.lexicon)
 
     def _where(self, question: Question) -> Filter:
         known = {d.id for d in self.engine.documents()} if question.documents else set()
@@ -238,7 +281,6 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     """
     from index.embedders.registry import load_embedder
     from index.engines.embedded import EmbeddedEngine
-
     from index.lexicon import Lexicon
     from qa.settings import load_settings
 

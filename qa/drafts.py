@@ -34,12 +34,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An answer before citing. ``hits``: evidence in order; () lets the cited rows be the evidence."""
+    """An answer before citing.
+
+    ``hits``: evidence in order; () lets the cited rows be the evidence. ``basis``: the clause that search
+    found and the answer was written from, for the gate to judge; "" for answers from the tables.
+    ``corrects``: the answer denies what the question takes for granted.
+    """
 
     status: Status
     kind: str
     statements: tuple[Statement, ...]
     hits: tuple[Hit, ...] = ()
+    basis: str = ""
+    corrects: bool = False
 
 
 def clause_span(clause: Clause) -> Span:

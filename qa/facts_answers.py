@@ -263,6 +263,9 @@ class FactsAnswerer:
 
     def _most(self, asked: Understanding) -> Draft | None:
         role = asked.role
+        agencies = self._agencies(asked)
+        if len(agencies) > 1 and self._table.tasks:
+            return self._compare(asked, agencies)
         if not self._table.tasks or role not in (Role.LEAD, Role.PARTICIPANT):
             return None
         ranking = self._table.ranking(role)
@@ -294,6 +297,12 @@ class FactsAnswerer:
             listed = join([f"{self._name(a, language)} ({n})" for a, n in rest], language)
             spans = tuple(t.spans[0] for a, _ in rest for t in self._table.rows(a, role)[:1])
             statements.append(Statement(text=say("next_most", language, rest=listed), spans=spans, row=True))
+        return Draft(status=Status.ANSWERED, kind=Kind.MOST, statements=tuple(statements))
+
+    def _compare(self, asked: Understanding, agencies: tuple[str, ...]) -> Draft:
+        """Return each agency's tasks, the one with most first."""
+        ordered = sorted(agencies, key=lambda a: -len(self._table.rows(a, asked.role)))
+        statements = [s for agency in ordered[:4] for s in self._agency_rows(agency, asked)]
         return Draft(status=Status.ANSWERED, kind=Kind.MOST, statements=tuple(statements))
 
     # -- targets and structure ------------------------------------------------------------------------------

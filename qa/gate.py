@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,3 +40,10 @@ class Gate:
         z = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
         return Verdict(probability=probability, features=dict(features), threshold=self.threshold)
+
+
+@lru_cache(maxsize=1)
+def shipped_gate() -> Gate:
+    """Return the gate of gate.toml, which says what it was fitted on."""
+    values = tomllib.loads(resources.files("qa").joinpath("gate.toml").read_text(encoding="utf-8"))
+    return Gate(bias=values["bias"], weights=values["weights"], threshold=values["threshold"])

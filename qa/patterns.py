@@ -32,11 +32,11 @@ LEAD = re.compile(
 PARTICIPANT = re.compile(
     r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist\w*|\bsupports? it\b"
-    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b"
+    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
     r"|colabora\w*|envolvid\w*|cooper\w*|\bapoia\w*|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
 )
 RESPONSIBLE = re.compile(
-    rf"负责|主管|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
     rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
     rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
     rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
@@ -50,8 +50,8 @@ COUNT = re.compile(
     rf"|\bquant[oa]s\b.{{0,30}}\b(?:{TASK}|entidades|departamentos|órgãos)|\bnúmero (?:total )?de {TASK}"
 )
 MOST = re.compile(
-    r"最多|最少|最频繁|出现次数|排名|(?:the )?most (?:tasks|often|items|measures|frequently|active)|\bthe most\b|\bfewest\b|\bleast tasks\b"
-    r"|mais tarefas|maior número|mais vezes|menos tarefas"
+    r"最多|最少|最频繁|出现次数|排名|(?:任务|项目|牵头|参与)[^，。]{0,6}(?:更多|更少|较多|较少|多|少)(?:啲|些)?[？?]?$|\bmore (?:tasks|measures|items|often)\b|\bfewer tasks\b|\bcompare\b|比较|(?:the )?most (?:tasks|often|items|measures|frequently|active)|\bthe most\b|\bfewest\b|\bleast tasks\b"
+    r"|mais tarefas|maior número|mais vezes|menos tarefas|\bcompar[ae]\w*"
 )
 FEWEST = re.compile(r"最少|fewest|least|menos")
 LIST = re.compile(
@@ -80,7 +80,7 @@ NUMBER_ASKED = re.compile(
 DOCUMENT_WORDS = re.compile(
     r"(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
     r"|\b(?:this|the|that)? ?(?:action plan|implementation plan|plan|document|notice|regulation|regulations|law|policy|circular|opinion|opinions|report|statute|programme|program)\b"
-    r"|\b(?:[oadens]|este|esta|deste|desta|no|na|do|da)? ?(?:plano de a[çc][ãa]o|plano|documento|aviso|regulamento|lei|pol[íi]tica|relat[óo]rio|programa)\b"
+    r"|\b(?:[oadens]|este|esta|deste|desta|no|na|do|da)? ?(?:plano de ac?[çc][ãa]o|plano|documento|aviso|regulamento|lei|pol[íi]tica|relat[óo]rio|programa)\b"
 )
 METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -196,8 +196,8 @@ PRONOUN_AGENCY = re.compile(
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(
     r"编号|号码|号|日期|时间|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
-    r"|\b(?:the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please)\b"
-    r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial)\b"
+    r"|\b(?:the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please|online|officially|first|website|web|internet|exactly|so|and|say|says|does|do|has|have)\b"
+    r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial|ficou|disponível|online|oficialmente|qual|que)\b"
 )
 LIST_FILLER = re.compile(
     rf"{TASK}|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"

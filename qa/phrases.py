@@ -140,6 +140,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "Yes. {agency} is {role} of {clause}.",
         "pt": "Sim. {agency} é {role} de {clause}.",
     },
+    "not_so": {
+        "zh-Hans": "不是。",
+        "zh-Hant": "不是。",
+        "en": "No.",
+        "pt": "Não.",
+    },
     "has_role": {
         "zh-Hans": "{clause}中，{agency}是{role}单位。",
         "zh-Hant": "{clause}中，{agency}是{role}單位。",
@@ -318,6 +324,11 @@ SUPERLATIVES = {
     True: {"zh-Hans": "最少", "zh-Hant": "最少", "en": "fewest", "pt": "o menor número de"},
 }
 
+
+LEAD_VERBS: dict[bool, dict[str, str]] = {
+    False: {"en": "leads", "pt": "lidera"},
+    True: {"en": "jointly lead", "pt": "lideram em conjunto"},
+}
 
 #: Verbs of "who does most", singular and plural; Chinese has them in the phrase.
 MOST_VERBS: dict[Role, dict[bool, dict[str, str]]] = {

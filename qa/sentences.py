@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.text import sentences
-from index.tokens import tokens
+from index.tokens import is_han, tokens
 from qa.drafts import Span
 
 if TYPE_CHECKING:
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from index.documents import Clause, Duty
     from index.engines.base import SearchEngine
-    from index.lexical import LexicalQuery
+    from index.lexical import Concept, LexicalQuery
 
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:年|月|日|个|家|项|万|亿|倍|成|天|%)")
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|日内|个月|\bby\b.*\d{4}")
+
+#: One character says little beside a bigram.
+_CHARACTER = 0.2
 
 #: How much of a sentence's score its own words make; the rest is meaning.
 WORDS = 0.5
@@ -36,14 +39,18 @@ class Scored:
 
 def coverage(query: LexicalQuery, text: str) -> float:
     """Return the weighted share (0..1) of a question's concepts that ``text`` names; 0 without concepts."""
-    total = sum(c.weight for c in query.concepts)
-    if not total:
-        return 0.0
     present = set(tokens(text))
-    found = sum(
-        c.weight for c in query.concepts if any(all(t in present for t in a.tokens) for a in c.alternatives)
-    )
-    return found / total
+    total = found = 0.0
+    for concept in query.concepts:
+        weight = concept.weight * (_CHARACTER if _one_character(concept) else 1.0)
+        total += weight
+        if any(all(t in present for t in a.tokens) for a in concept.alternatives):
+            found += weight
+    return found / total if total else 0.0
+
+
+def _one_character(concept: Concept) -> bool:
+    return all(len(t) == 1 and is_han(t) for a in concept.alternatives for t in a.tokens)
 
 
 def best_sentences(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import NotFound
-from qa.server.reading import load, neighbours
+from qa.server.reading import load, load_clause, neighbours
 from qa.web import document_page
 from qa.web.reference import objects_of, operations
 from qa.web.rendering import render, safe_link
@@ -50,19 +50,9 @@ def _page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 9 and int(text) else 1
 
 
-@router.get("/c/{document_id}")
-async def document(request: Request, document_id: str) -> Response:
-    """Show a whole document."""
-    return await _show(request, document_id, "")
-
-
-@router.get("/c/{document_id}/{path:path}")
-async def clause(request: Request, document_id: str, path: str) -> Response:
-    """Show a document with one clause highlighted, and in it the span from ``start`` to ``end``."""
-    return await _show(request, document_id, path)
-
-
-async def _show(request: Request, document_id: str, path: str) -> Response:
+@router.get("/c/{identity:path}")
+async def clause(request: Request, identity: str) -> Response:
+    """Show a document; with a clause's id, that clause highlighted and the span from ``start`` to ``end`` marked."""
     engine: SearchEngine = request.app.state.opening.get().engine
     start, end = (_offset(request.query_params.get(name, "")) for name in ("start", "end"))
     language = choose_language(
@@ -70,28 +60,37 @@ async def _show(request: Request, document_id: str, path: str) -> Response:
     )
 
     def work() -> str:
-        parsed = load(engine, document_id)
-        return _document_html(parsed, _find(parsed, path) if path else None, start, end, language)
+        parsed, here = _find(engine, identity)
+        return _document_html(parsed, here, (start, end), language)
 
     html = await request.app.state.workers.run(work)
     return HTMLResponse(html, headers={"Vary": "Accept-Language", "Cache-Control": "no-cache"})
 
 
 def _offset(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    """Return an offset of the address, -1 if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
 
-def _find(parsed: ParsedDocument, path: str) -> Clause:
-    wanted = f"{parsed.document.id}/{path}"
-    for found in parsed.clauses:
-        if found.id == wanted:
-            return found
-    raise NotFound(f"{parsed.document.title or parsed.document.id} has no clause {path}.", "See its outline.")
+def _find(engine: SearchEngine, identity: str) -> tuple[ParsedDocument, Clause | None]:
+    """Return the document and clause an address means; both ids may hold slashes, so both are tried."""
+    try:
+        return load_clause(engine, identity)
+    except NotFound:
+        pass
+    try:
+        return load(engine, identity), None
+    except NotFound:
+        raise NotFound(
+            f"There is no document or clause {identity}.", "It may have been removed or renamed."
+        ) from None
 
 
-def _document_html(parsed: ParsedDocument, here: Clause | None, start: int, end: int, language: str) -> str:
+def _document_html(
+    parsed: ParsedDocument, here: Clause | None, marked: tuple[int, int], language: str
+) -> str:
     document = parsed.document
-    end = min(end, len(document.text))
+    start, end = marked if min(marked) >= 0 else (0, 0)
     before, after = neighbours(parsed, here) if here else (None, None)
     chosen = here.id if here else ""
     return render(

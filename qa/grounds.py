@@ -1,0 +1,159 @@
+"""How well a clause grounds an answer: few readable numbers the gate decides on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.text import fold
+from index.tokens import is_han, tokens
+from qa import patterns
+from qa.requirements import unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from index.documents import Clause, Hit
+    from index.engines.base import SearchEngine
+    from index.lexicon import Lexicon
+    from index.retriever import Explanation
+    from qa.understand import Understanding
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+class Grounds:
+    """Measures questions against clauses. Folded document texts are kept; one instance per index version."""
+
+    def __init__(self, engine: SearchEngine, lexicon: Lexicon) -> None:
+        self._engine = engine
+        self._lexicon = lexicon
+        self._texts: dict[str, str] = {}
+
+    def admissible(self, asked: Understanding, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return the hits in documents that know every place and agency asked about; all if none does.
+
+        A question about Shanghai is not answered from Guangdong's plan, however alike the clauses are.
+        """
+        known: dict[str, bool] = {}
+        for hit in hits:
+            if hit.document_id not in known:
+                names, _ = self._missing(asked, hit.document_id, self._document_text(hit.document_id))
+                known[hit.document_id] = names == 0
+        return tuple(h for h in hits if known[h.document_id]) or hits
+
+    def features(
+        self, asked: Understanding, found: Explanation, clause: Clause, hit: Hit | None
+    ) -> dict[str, float]:
+        """Return the features of answering ``asked`` from ``clause``.
+
+        ``cover``: share of what the question names that clause, heading path or title name. ``cover_document``:
+        the same for the whole document. ``missing_names``: places and agencies asked about that the document
+        nowhere names. ``missing_terms``: known terms likewise. ``missing_years``, ``missing_numbers``:
+        those asked about that neither the clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...) without any sign in
+        the clause. ``dense``, ``window``, ``margin``: how near in meaning, and how much nearer than the next.
+        """
+        clause_text = self._clause_text(clause)
+        whole = self._document_text(clause.document_id)
+        folded = fold(asked.standalone).text
+        names, terms = self._missing(asked, clause.document_id, whole)
+        hits = found.hits
+        rival = next((h for h in hits if h.clause_id != clause.id), None)
+        return {
+            "cover": self._cover(asked, found, clause_text),
+            "cover_document": self._cover(asked, found, whole),
+            "missing_names": float(names),
+            "missing_terms": float(terms),
+            "missing_years": float(self._missing_years(folded, clause)),
+            "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
+            "unmet": float(len(unmet(folded, clause_text))),
+            "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
+            "window": hit.signals.get("dense_window", 0.0) if hit else 0.0,
+            "score": hit.score if hit else 0.0,
+            "margin": (hit.score - rival.score) if hit and rival else 0.0,
+            "first": float(bool(hit and hit.rank == 1)),
+        }
+
+    def _clause_text(self, clause: Clause) -> str:
+        document = self._engine.document(clause.document_id)
+        text = document.document.text
+        own = text[clause.start : clause.end]
+        # What stands directly below a clause belongs to what it says.
+        children = "".join(text[c.start : c.end] for c in document.clauses if c.parent == clause.id)
+        return fold(" ".join((document.document.title, *clause.heading_path, own, children))).text
+
+    def _document_text(self, document_id: str) -> str:
+        if document_id not in self._texts:
+            document = self._engine.document(document_id).document
+            self._texts[document_id] = fold(f"{document.title} {document.issuer} {document.text}").text
+        return self._texts[document_id]
+
+    def _cover(self, asked: Understanding, found: Explanation, text: str) -> float:
+        """Return the share of the question's words that ``text`` names, translated where need be."""
+        present = set(tokens(text))
+        named = 0.0
+        total = 0.0
+        sources: set[str] = set()
+        for concept in found.query.concepts:
+            sources.update(_WORD.findall(fold(concept.source).text))
+            if all(is_han(t) and len(t) == 1 for a in concept.alternatives for t in a.tokens):
+                continue  # single characters are everywhere
+            total += concept.weight
+            if any(all(t in present for t in a.tokens) for a in concept.alternatives):
+                named += concept.weight
+        for word in self._untranslated(found, sources):
+            total += 1.0
+            named += float(word in present)
+        return named / total if total else 0.0
+
+    def _untranslated(self, found: Explanation, sources: set[str]) -> Iterable[str]:
+        """Yield the Latin words of the question's subject that no concept stands for."""
+        from index.scaffolding import scaffolding
+
+        stop = scaffolding().stop
+        for word in dict.fromkeys(_WORD.findall(found.subject)):
+            if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
+                yield word
+
+    def _missing(self, asked: Understanding, document_id: str, whole: str) -> tuple[int, int]:
+        document = self._engine.document(document_id).document
+        scope = (
+            {document.jurisdiction, *self._lexicon.lineage(document.jurisdiction)}
+            if document.jurisdiction
+            else set()
+        )
+        names = terms = 0
+        for mention in asked.mentions:
+            entry = mention.entry
+            if entry.canonical in scope or mention.colloquial:
+                continue
+            written = {
+                fold(n).text for n in (entry.canonical, *self._lexicon.aliases(entry.canonical)) if len(n) > 1
+            }
+            if any(w in whole for w in written):
+                continue
+            if entry.kind == "term":
+                terms += 1
+            else:
+                names += 1
+        return names, terms
+
+    def _missing_numbers(self, folded: str, asked: Understanding, clause_text: str) -> int:
+        if asked.label is not None or patterns.LABEL.search(folded):
+            return 0
+        present = set(tokens(clause_text))
+        asked_for = [
+            t for t in tokens(patterns.YEAR.sub(" ", folded)) if t.startswith("#") or t[:1].isdecimal()
+        ]
+        valued = [t for t in asked_for if t.startswith("#")]
+        return sum(t not in present for t in (valued or asked_for))
+
+    def _missing_years(self, folded: str, clause: Clause) -> int:
+        document = self._engine.document(clause.document_id).document
+        known = self._clause_text(clause) + document.written + document.published + document.title
+        return sum(year not in known for year in patterns.YEAR.findall(folded))
+
+
+def readable(features: Mapping[str, float]) -> str:
+    """Return features on one line, for explanations."""
+    return " ".join(f"{name}={value:.2f}" for name, value in features.items())

@@ -1,0 +1,84 @@
+"""What an answer is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.sentences import Scored, best_sentences
+
+if TYPE_CHECKING:
+    from index.documents import Clause, Hit
+    from index.lexicon import Lexicon
+    from index.retriever import Explanation
+    from qa.fact_table import FactTable, Task
+    from qa.understand import Understanding
+
+#: A hit lower down is taken instead of the first one (because it has the duties asked for) only when it
+#: scores at least this share of the first.
+_NEAR = 0.85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """The question, what was found for it, and the tables.
+
+    ``hits``: what was found in documents that know the names asked about, best first.
+    ``labelled``: clauses the question names by number; when there are any, nothing else is written from.
+    """
+
+    asked: Understanding
+    found: Explanation
+    hits: tuple[Hit, ...]
+    table: FactTable
+    lexicon: Lexicon
+    labelled: tuple[Clause, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The evidence to show: what was found, or nothing where the question named its clause."""
+        return () if self.labelled else self.hits
+
+    def task(self) -> Task | None:
+        """Return the task that is asked about: the labelled clause's, else that of the best hit with one."""
+        for clause in self.labelled:
+            task = self.table.task_of(clause.id)
+            if task:
+                return task
+        if self.labelled or not self.hits:
+            return None
+        for hit in self.hits[:3]:
+            if hit.score < _NEAR * self.hits[0].score:
+                return None
+            task = self.table.task_of(hit.clause_id)
+            if task:
+                return task
+        return None
+
+    def basis(self, clause_id: str) -> str:
+        """Return the hit in or below ``clause_id``, which the gate judges; "" for a clause named by number."""
+        if self.labelled:
+            return ""
+        below = clause_id + "/"
+        return next(
+            (h.clause_id for h in self.hits if h.clause_id == clause_id or h.clause_id.startswith(below)), ""
+        )
+
+    def text(self, document_id: str) -> str:
+        """Return a document's text."""
+        return self.table.engine.document(document_id).document.text
+
+    def sentences(self, clause_id: str) -> tuple[Scored, ...]:
+        """Return the sentences of a clause, best first."""
+        clause = self.table.engine.clause(clause_id)
+        task = self.table.task_of(clause_id)
+        return best_sentences(
+            self.asked.standalone,
+            self.found.query,
+            clause,
+            self.text(clause.document_id),
+            self.table.engine,
+            duties=task.duties if task else (),
+            wants_number=self.asked.wants_number,
+            wants_date=self.asked.wants_date,
+        )

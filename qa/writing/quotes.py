@@ -1,0 +1,103 @@
+"""The document's own sentences: for facts, and whole clauses asked for by number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.documents import Modality
+from qa.answers import Status
+from qa.drafts import Draft, Statement, clause_span
+from qa.phrases import MODALITIES, quoted, say
+from qa.understand import Kind
+from qa.wording import clause_name, clause_row
+
+if TYPE_CHECKING:
+    from index.documents import Clause
+    from qa.writing.material import Material
+
+#: A second sentence is shown when it scores at least this share of the first.
+_SECOND = 0.85
+
+_REASON = re.compile(
+    r"因为|由于|为了|为[^。]{2,40}，|以便|旨在|目的|鉴于|因為|為了|為[^。]{2,40}，|because|in order to|therefore"
+)
+_MODAL_WORDS: tuple[tuple[Modality, re.Pattern[str]], ...] = (
+    (Modality.PROHIBIT, re.compile(r"不得|禁止|严禁|嚴禁")),
+    (Modality.SEEK, re.compile(r"争取|力争|爭取|力爭")),
+    (Modality.EXPLORE, re.compile(r"探索")),
+    (Modality.ENCOURAGE, re.compile(r"鼓励|鼓勵")),
+    (Modality.SUPPORT, re.compile(r"支持")),
+    (Modality.ALLOW, re.compile(r"允许|允許|可以")),
+    (Modality.SHALL, re.compile(r"应当|必须|應當|必須")),
+)
+
+
+def write_clause(material: Material) -> Draft | None:
+    """Return the clauses asked for by number, whole; None if there is none or the number is ambiguous."""
+    if not material.labelled or len(material.labelled) > 3:
+        return None
+    engine = material.table.engine
+    language = material.asked.language
+    statements: list[Statement] = []
+    for clause in material.labelled:
+        document = engine.document(clause.document_id)
+        text = document.document.text
+        own = say("clause_says", language, quote=quoted(text[clause.start : clause.end].strip(), language))
+        title = f"《{document.document.title}》" if len(material.labelled) > 1 else ""
+        statements.append(Statement(text=title + own, spans=(clause_span(clause),), row=True))
+        for child in document.clauses:
+            if child.parent == clause.id:
+                shown = clause_row(child) if child.heading else text[child.start : child.end].strip()
+                statements.append(Statement(text=f"- {shown}", spans=(clause_span(child),), row=True))
+    return Draft(status=Status.ANSWERED, kind=Kind.CLAUSE, statements=tuple(statements))
+
+
+def write_fact(material: Material) -> Draft | None:
+    """Return the best sentences of the best clause, framed with where they stand."""
+    if not material.hits and not material.labelled:
+        return None
+    clause_id = material.labelled[0].id if material.labelled else material.hits[0].clause_id
+    best = material.sentences(clause_id)
+    if not best:
+        return None
+    language = material.asked.language
+    chosen = [s for s in best[:2] if s is best[0] or (s.score >= _SECOND * best[0].score and s.covered > 0)]
+    chosen.sort(key=lambda s: s.span.start)
+    statements: list[Statement] = []
+    if material.asked.why and not any(_REASON.search(s.text) for s in chosen):
+        statements.append(Statement(text=say("document_says_only", language)))
+    for i, sentence in enumerate(chosen):
+        where = _where(material, material.table.engine.clause(clause_id)) if i == 0 else ""
+        statements.append(Statement(text=framed(sentence.text, language, where), spans=(sentence.span,)))
+    return Draft(
+        status=Status.ANSWERED,
+        kind=Kind.FACT,
+        statements=tuple(statements),
+        hits=material.shown,
+        basis=material.basis(clause_id),
+    )
+
+
+def _where(material: Material, clause: Clause) -> str:
+    """Return how to name the place of a sentence: its clause or the nearest one with a label; "" if none."""
+    language = material.asked.language
+    while not (clause.label or clause.heading):
+        if not clause.parent:
+            return ""
+        clause = material.table.engine.clause(clause.parent)
+    return clause_name(clause, language)
+
+
+def framed(sentence: str, language: str, where: str = "") -> str:
+    """Return a sentence as a quote; for en and pt with the strength of its wording said in words."""
+    quote = quoted(sentence, language)
+    text = (
+        say("clause_says_in", language, clause=where, quote=quote)
+        if where
+        else say("clause_says", language, quote=quote)
+    )
+    found = [m for m, pattern in _MODAL_WORDS if pattern.search(sentence)]
+    if language.startswith("zh") or len(found) != 1:
+        return text
+    return f"{text} ({MODALITIES[found[0]][language]})"

@@ -1,0 +1,92 @@
+"""The number a document aims at, and by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.text import fold
+from index.tokens import tokens
+from qa import patterns
+from qa.answers import Status
+from qa.drafts import Draft, Span, Statement
+from qa.phrases import say
+from qa.sentences import coverage
+from qa.understand import Kind
+from qa.wording import target_sentence
+
+if TYPE_CHECKING:
+    from index.documents import Clause, Target
+    from qa.writing.material import Material
+
+#: A target must be named by at least this share of the question.
+_NAMED = 0.34
+
+
+def write_target(material: Material) -> Draft | None:
+    """Return the targets of the clauses found whose metric the question names, None if there is none."""
+    targets = _asked(material)
+    if not targets:
+        return None
+    language = material.asked.language
+    denied = _denied(material, targets)
+    statements = [Statement(text=say("not_so", language))] if denied else []
+    for target in targets:
+        holder = _holder(material, target)
+        span = Span(document_id=holder.document_id, clause_id=holder.id, start=target.start, end=target.end)
+        text = target_sentence(target, language)
+        if language.startswith("zh"):
+            text = say("clause_says", language, quote=text)
+        statements.append(Statement(text=text, spans=(span,), row=len(targets) > 1))
+    return Draft(
+        status=Status.ANSWERED,
+        kind=Kind.TARGET,
+        statements=tuple(statements),
+        hits=material.shown,
+        basis=material.basis(_holder(material, targets[0]).id),
+        corrects=denied,
+    )
+
+
+def _denied(material: Material, targets: list[Target]) -> bool:
+    """Return whether the question takes another value for granted than the only target has."""
+    asked = material.asked
+    if len(targets) != 1 or asked.wants_number:
+        return False
+    folded = patterns.YEAR.sub(" ", fold(asked.standalone).text)
+    values = {t for t in tokens(folded) if t.startswith("#")}
+    return bool(values) and f"#{targets[0].value:.0f}" not in values
+
+
+def _asked(material: Material) -> list[Target]:
+    asked = material.asked
+    if not (asked.wants_number or asked.wants_date or asked.why or asked.yes_no):
+        return []
+    clauses = {c.id for c in material.labelled} or {h.clause_id for h in material.hits[:3]}
+    pool = [
+        t
+        for t in material.table.targets
+        if _within(t, clauses) and (not asked.year or not t.deadline or t.deadline.startswith(asked.year))
+    ]
+    if asked.wants_date and not asked.wants_number:
+        pool = [t for t in pool if t.deadline]
+    if not pool:
+        return []
+    covers = [coverage(material.found.query, f"{t.metric} {t.quote}") for t in pool]
+    best = max(covers)
+    if best < _NAMED:
+        return []
+    return [t for t, c in zip(pool, covers, strict=True) if c >= best - 1e-6][:3]
+
+
+def _within(target: Target, clauses: set[str]) -> bool:
+    return any(
+        target.clause_id == c or c.startswith(target.clause_id + "/") or target.clause_id.startswith(c + "/")
+        for c in clauses
+    )
+
+
+def _holder(material: Material, target: Target) -> Clause:
+    """Return the clause, labelled or not, whose own characters hold the target."""
+    engine = material.table.engine
+    document_id = engine.clause(target.clause_id).document_id
+    return next(c for c in engine.document(document_id).clauses if c.start <= target.start < c.end)
