@@ -3,9 +3,9 @@
 The tables are ``corpus/lexicon/{agencies,places,terms}.toml``. Names are compared folded (width, case,
 script, blanks, Latin accents and plurals), results always point at the original characters.
 
-A *local* name (省商务厅, 市场监管局) means a body only within a jurisdiction: 省商务厅
-printed by Hunan is never Guangdong's. It resolves when the caller says whose text it is, or, for questions, when the lexicon knows
-one such body only and the caller accepts a guess.
+A *local* name (省商务厅, 市场监管局) means a body only within a jurisdiction: 省商务厅 in a
+text of Hunan is never Guangdong's. It resolves when the caller says whose text it is, or, for
+questions, when the lexicon knows one such body only and the caller accepts a guess.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.resources import resource_dir
-from index.text import Folded, fold, fold_key
+from index.text import Folded, fold, fold_key, simplify
 
 AGENCY: Final = "agency"
 PLACE: Final = "place"
@@ -39,9 +39,9 @@ class Entry:
     """One agency, place or term with its names.
 
     ``names`` maps each of zh-Hans, zh-Hant, en, pt to its wordings, the one to display first; the first
-    zh-Hans name is ``canonical``. ``former``: earlier names of the same body
-    (地方金融监督管理局), which resolve to it; a body that was merged into another keeps its own entry and names its ``successor``. ``local``:
-    short forms that mean it only in ``place``. ``colloquial``: everyday words that lead to the term in
+    zh-Hans name is ``canonical``. ``former``: earlier names of the same body (地方金融监督管理局),
+    which resolve to it; a body that was merged into another keeps its own entry and names its
+    ``successor``. ``local``: short forms that mean it only in ``place``. ``colloquial``: everyday words that lead to the term in
     search and are never its name. ``place``: jurisdiction of an agency, parent of a place ("" at the top).
     ``unofficial``: languages whose names are our translation, not the body's own.
     """
@@ -76,10 +76,10 @@ class Mention:
     surface: str
     entry: Entry
     colloquial: bool = False  # an everyday word, good for search, not for claims
+    local: bool = False  # a local form: rests on the jurisdiction or on a guess
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
+class _Alias(NamedTuple):
     """One way to write an entry's name."""
 
     entry: Entry
@@ -101,7 +101,7 @@ class _Table:
             lengths = self.lengths.setdefault(head, [])
             if len(key) not in lengths:
                 lengths.append(len(key))
-        elif all(a.entry is not alias.entry or a.sort != alias.sort for a in known):
+        elif not any(a.entry is alias.entry and a.sort == alias.sort for a in known):
             known.append(alias)
 
     def close(self) -> None:
@@ -137,7 +137,6 @@ class Lexicon:
         self._by_canonical = {e.canonical: e for e in self.entries}
         self._cjk = _Table()
         self._latin = _Table()
-        self._keys: dict[str, list[_Alias]] = {}
         self._deletions: dict[str, tuple[str, ...]] | None = None
         self._lineages: dict[str, tuple[str, ...]] = {}
         self._prefixes = {p: e.canonical for e in self.entries for p in e.prefixes}
@@ -160,20 +159,20 @@ class Lexicon:
         return cls(entries)
 
     def _build(self) -> None:
-        aliases = [alias for entry in self.entries for alias in _aliases_of(entry)]
+        chinese: list[_Alias] = []
+        for alias in (alias for entry in self.entries for alias in _aliases_of(entry)):
+            if _is_latin(alias.written):
+                words = _stems(alias.written.casefold())
+                self._latin.add(words, words[0], alias)
+            else:
+                chinese.append(alias)
         # One fold for all: converting the script of each name alone would take half the loading time.
-        folded = fold("\n".join(alias.written for alias in aliases)).text.split("\n")
-        for alias, key in zip(aliases, folded, strict=True):
-            squeezed = "".join(key.split())
-            known = self._keys.setdefault(squeezed, [])
-            if all(a.entry is not alias.entry or a.sort != alias.sort for a in known):
-                known.append(alias)
-            if _is_latin(squeezed):
-                words = tuple(_stems(key))
-                if words:
-                    self._latin.add(words, words[0], alias)
-            elif len(squeezed) > 1:
-                self._cjk.add(squeezed, squeezed[:2], alias)
+        # Names need no offsets, so this is what fold does without them.
+        joined = simplify("\n".join(alias.written for alias in chinese))
+        folded = unicodedata.normalize("NFKC", joined).casefold().split("\n")
+        for alias, key in zip(chinese, folded, strict=True):
+            squeezed = key.replace(" ", "")
+            self._cjk.add(squeezed, squeezed[:2], alias)
         self._cjk.close()
         self._latin.close()
 
@@ -218,12 +217,11 @@ class Lexicon:
         return tuple(found.values())
 
     def _lookup(self, name: str) -> list[_Alias]:
+        if _is_latin(name):
+            return self._latin.targets.get(_stems(fold(name).text), [])
         key = fold_key(name)
-        aliases = self._keys.get(key, [])
-        if not aliases and _is_latin(key):
-            words = tuple(_stems(fold(name).text))
-            aliases = self._latin.targets.get(words, [])
-        return aliases
+        # 中共广州市委 is 广州市委 with the party's name before it.
+        return self._cjk.targets.get(key) or self._cjk.targets.get(key.removeprefix("中共"), [])
 
     def _choose(self, aliases: list[_Alias], key: str, jurisdiction: str, guess: bool) -> Entry | None:
         """Pick the entry that ``aliases`` of one name mean in ``jurisdiction``: local first, then global."""
@@ -282,8 +280,12 @@ class Lexicon:
         return self.display(entry, language)
 
     def is_former(self, name: str, entry: Entry) -> bool:
-        """Whether ``name`` is one of the entry's earlier names."""
-        return fold_key(name) in {fold_key(n) for n in entry.former}
+        """Whether ``name`` is one of the entry's earlier names, in full or as a local form (省地方金融监管局)."""
+        key = fold_key(name)
+        if key in {fold_key(n) for n in entry.names["zh-Hans"]}:
+            return False
+        bare = key.lstrip("省市")
+        return any(fold_key(former).endswith(bare) for former in entry.former)
 
     # -- names in running text -------------------------------------------------------------------
 
@@ -311,7 +313,29 @@ class Lexicon:
             if mention.start >= free:
                 free = mention.end
                 mentions.append(mention)
-        return tuple(m for m in mentions if m.entry.kind in kinds)
+        settled = (self._settle(text, mentions, i) for i in range(len(mentions)))
+        return tuple(m for m in settled if m is not None and m.entry.kind in kinds)
+
+    def _settle(self, text: str, mentions: list[Mention], at: int) -> Mention | None:
+        """Return a mention as the place beside it means it: Hunan's 商务厅 is not the reader's own.
+
+        A local form after or before a place (湖南商务厅, Department of Commerce of Hunan) means that place's
+        body, or none that the lexicon knows.
+        """
+        mention = mentions[at]
+        if not mention.local:
+            return mention
+        beside = ""
+        before = mentions[at - 1] if at else mention
+        after = mentions[at + 1] if at + 1 < len(mentions) else mention
+        if before.entry.kind == PLACE and _POSSESSIVE.fullmatch(text, before.end, mention.start):
+            beside = before.entry.canonical
+        elif after.entry.kind == PLACE and _OF_PLACE.fullmatch(text, mention.end, after.start):
+            beside = after.entry.canonical
+        if not beside:
+            return mention
+        entry = self.agency(mention.surface, jurisdiction=beside)
+        return None if entry is None else replace(mention, entry=entry)
 
     def _find_cjk(self, text: str, scope: _Scope) -> Iterator[Mention]:
         if text.isascii():
@@ -325,10 +349,15 @@ class Lexicon:
                 if at + length > len(source):
                     continue  # a shorter name would match the clipped slice
                 aliases = self._cjk.targets.get(source[at : at + length])
-                if aliases is None or not _stands(source, at, at + length, aliases[0]):
+                # At the text's end a slice is shorter than asked and may be another, shorter name.
+                if (
+                    aliases is None
+                    or at + length > len(source)
+                    or not _stands(source, at, at + length, aliases[0])
+                ):
                     continue
                 alias = self._pick(aliases, source[at : at + length], scope)
-                if alias is None:
+                if alias is None or not _stands(source, at, at + length, alias):
                     continue
                 yield _mention(text, folded, at, at + length, alias)
                 step = length
@@ -351,6 +380,7 @@ class Lexicon:
                 surface=text[start:stop],
                 entry=alias.entry,
                 colloquial=alias.sort == "colloquial",
+                local=alias.sort == "local",
             )
             at = end
 
@@ -407,7 +437,7 @@ class Lexicon:
         agencies = [a for a in usable if a.entry.kind == AGENCY]
         chosen = self._choose(agencies, key, scope.jurisdiction, scope.guess)
         if chosen is not None:
-            return next(a for a in agencies if a.entry is chosen)
+            return min((a for a in agencies if a.entry is chosen), key=lambda a: a.sort == "local")
         return others[0] if others else None
 
     # -- jurisdictions ---------------------------------------------------------------------------
@@ -458,27 +488,40 @@ class Lexicon:
                 if head[:length] in self._prefixes:
                     return self._prefixes[head[:length]]
         for at in range(min(len(folded), _HEADER)):
-            if _CENTRAL.match(folded, at):
+            # The body first: 国家税务总局深圳市税务局 begins with 国家 and is Shenzhen's.
+            place = self._seat_at(folded, at)
+            if not place and _CENTRAL.match(folded, at):
                 return CENTRAL
-            place = self._place_at(folded, at) or self._seat_at(folded, at)
+            place = place or self._place_at(folded, at)
             if place:
                 return place
+        if _LATIN_LETTER.search(folded[:_HEADER]):
+            for mention in self.find(text[:_HEADER], kinds=(AGENCY, PLACE)):
+                if mention.entry.kind == AGENCY and mention.entry.place:
+                    return mention.entry.place
+                if mention.entry.group in _ADMINISTRATIVE:
+                    return mention.entry.canonical
         return ""
 
     def _seat_at(self, folded: str, at: int) -> str:
         """Return the jurisdiction of an agency whose full name starts at ``at``: 深圳海关 → 深圳市."""
         for length in self._cjk.lengths.get(folded[at : at + 2], ()):
-            if length < 3:
+            if length < 3 or at + length > len(folded):
                 continue
             for alias in self._cjk.targets.get(folded[at : at + length], ()):
                 if alias.entry.kind == AGENCY and alias.sort != "local" and alias.entry.place:
                     return alias.entry.place
         return ""
 
-    def _place_at(self, folded: str, at: int) -> str:
-        """Return the most specific place whose full name starts at ``at``, unlisted counties included."""
+    def _place_at(self, folded: str, at: int, *, inside: bool = False) -> str:
+        """Return the most specific place whose full name starts at ``at``, unlisted counties included.
+
+        ``inside``: another place's name has just ended here.
+        """
         best = ""
         for length in self._cjk.lengths.get(folded[at : at + 2], ()):
+            if at + length > len(folded):
+                continue
             name = folded[at : at + length]
             for alias in self._cjk.targets.get(name, ()):
                 if alias.entry.kind == PLACE and alias.entry.group in _ADMINISTRATIVE:
@@ -487,11 +530,12 @@ class Lexicon:
             if best:
                 break
         if not best:
-            county = _COUNTY.match(folded, at)
+            cut = at and not inside and _is_cjk(folded[at - 1]) and folded[at - 2 : at] != "中共"
+            county = None if cut else _COUNTY.match(folded, at)
             return county[0] if county else ""
         # A full name may go on downwards: 广东省 + 广州市 + 南沙区.
         if folded[end - 1] in "省市区":
-            below = self._place_at(folded, end) if _BELOW.match(folded, end) else ""
+            below = self._place_at(folded, end, inside=True) if _BELOW.match(folded, end) else ""
             if below:
                 entry = self._by_canonical.get(below) or self._by_canonical.get(best + below)
                 if entry is not None and best in self.lineage(entry.canonical):
@@ -505,6 +549,7 @@ _ADMINISTRATIVE: Final = frozenset({"province", "city", "district", "sar"})
 #: A header or an issuer names its place early; what a long text mentions later is not about itself.
 _HEADER: Final = 2000
 _NUMBER: Final = re.compile(r"([一-鿿]{1,4})[\u3014\[(【]\d{4}")
+_LATIN_LETTER: Final = re.compile("[a-z]")
 _CENTRAL: Final = re.compile(
     r"国务院|中共中央|中央办公厅|中央网信办|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|国家[一-鿿]{2,12}?[局委署会部办院]|"
     r"中华人民共和国(?!香港|澳门)|(?:国办|国)[发函][\u3014\[(]"
@@ -526,6 +571,8 @@ _GOES_ON: Final = {
     "市": "场值容级民",
     "区": "别域分间块",
 }
+#: 南京西路 and 中山街道 are not in 南京 and 中山, nor does 西藏北路 speak of 西藏.
+_STREET: Final = re.compile("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
 #: Around abbreviations of two characters (人行), which hide inside other words (法人行为, 个人行使).
 _OPENERS: Final = frozenset("和与及由向请让问找经归是同跟于该")
 _CLOSERS: Final = frozenset("的是会在负牵发和与及对应哪怎要已出将按等规")
@@ -539,8 +586,11 @@ _CUT_OUT: Final = {
 }
 
 
-def _is_latin(key: str) -> bool:
-    return not any("⺀" <= c <= "鿿" or "豈" <= c <= "﫿" for c in key)
+_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+
+
+def _is_latin(name: str) -> bool:
+    return name.isascii() or _CJK.search(name) is None
 
 
 def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
@@ -554,11 +604,18 @@ def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
         return False
     if name[-1].isascii() and name[-1].isalnum() and after.isascii() and after.isalnum():
         return False
+    if alias.entry.kind == PLACE and _STREET.match(source, end):
+        return False
     if alias.entry.kind != TERM and after and after in _GOES_ON.get(name[-1], ""):
         return False
     if alias.entry.kind == AGENCY and end - start == 2 and name[1] not in "部":
         return (not _is_cjk(before) or before in _OPENERS) and (not _is_cjk(after) or after in _CLOSERS)
     return True
+
+
+#: Between a place and a body of its own, in either order.
+_POSSESSIVE: Final = re.compile(r"\s*(?:的|之|['’]s?\s+(?:the\s+)?)?\s*")
+_OF_PLACE: Final = re.compile(r",?\s*(?:\(|of|in|for|d[eoa]s?|em|n[oa]s?)?\s*(?:the\s+)?", re.IGNORECASE)
 
 
 def _is_cjk(character: str) -> bool:
@@ -574,6 +631,7 @@ def _mention(text: str, folded: Folded, start: int, end: int, alias: _Alias) -> 
         surface=text[first:last],
         entry=alias.entry,
         colloquial=alias.sort == "colloquial",
+        local=alias.sort == "local",
     )
 
 
@@ -586,6 +644,10 @@ _ARTICLES: Final = frozenset({"the"})
 _SAME: Final = {"do": "de", "da": "de", "dos": "de", "das": "de", "&": "and"}
 #: Endings after which a final e belongs to a plural as often as to the word: boxes, licences, trabalhadores.
 _SIBILANT: Final = ("re", "ze", "xe", "se", "che", "she", "ce")
+
+
+#: Letters that Portuguese dropped in its spelling reform: acção, ação; projecto, projeto; adoptar, adotar.
+_MUTE: Final = re.compile("[cp](?=[ct][aeiour])")
 
 
 def _plain(word: str) -> str:
@@ -604,6 +666,7 @@ def _stem(word: str) -> str:
     plain = _plain(word)
     if plain in _SAME:
         return _SAME[plain]
+    plain = _MUTE.sub("", plain)
     if len(plain) <= 3 or not plain.isalpha():
         return plain
     for ending, single in (("ies", "y"), ("oes", "ao"), ("aes", "ao"), ("ais", "al"), ("eis", "el")):
@@ -617,10 +680,8 @@ def _stem(word: str) -> str:
     return plain[:-1] + "n" if plain.endswith("m") else plain
 
 
-def _stems(folded: str) -> Iterator[str]:
-    for match in _LATIN_WORD.finditer(folded):
-        if match[0] not in _ARTICLES:
-            yield _stem(match[0])
+def _stems(folded: str) -> tuple[str, ...]:
+    return tuple([_stem(word) for word in _LATIN_WORD.findall(folded) if word not in _ARTICLES])
 
 
 def _words(text: str) -> list[_Word]:
@@ -657,6 +718,9 @@ def _fits(surface: str, run: list[_Word], key: tuple[str, ...], alias: _Alias) -
     if len(written) <= 3 and written != written.lower():
         # SFC, IP, UK: in small letters they are other words (us, ia, it).
         return surface == written or surface.isupper()
+    if alias.sort == "local" and surface[-1] in "sS" and written[-1] not in "sS":
+        # "Finance departments" are many, no one's Department of Finance.
+        return False
     if tuple(w.stem for w in run) != key:
         return sum(c.isalpha() for c in written) >= 8
     return True
@@ -765,11 +829,19 @@ def _departments(table: Mapping[str, Any]) -> Iterator[Entry]:
                 local=tuple(
                     form
                     for n in (*row["zh-Hans"], *row.get("former", ()))
-                    for form in ((n,) if n.startswith("市") else ("市" + n, n))
+                    # A bare 委组织部 is nobody's name.
+                    for form in (("市" + n,) if n.startswith("委") or len(n) < 3 else ("市" + n, n))
                 ),
                 place=name,
+                successor=name + row["successor"] if "successor" in row else "",
                 unofficial=("en", "pt"),
             )
+
+
+@lru_cache(maxsize=1)
+def default_lexicon() -> Lexicon:
+    """Return the lexicon that travels with this installation, read once a process."""
+    return Lexicon.load()
 
 
 @lru_cache(maxsize=1)
