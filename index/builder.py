@@ -32,6 +32,7 @@ from index.snapshot import CATALOG, Snapshot, Stamp, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
     from index.catalog import Counts
     from index.corpus import Skipped
     from index.embedders.base import Embedder
