@@ -94,6 +94,8 @@ class Bridge:
         )
         self._lock = threading.Lock()
         self._lexicon = lexicon
+        #: Where derived tables are kept; others may keep theirs beside it.
+        self.folder = table.parent
 
     @classmethod
     def open(cls, folder: Path, lexicon: Mentions | None = None) -> Bridge:

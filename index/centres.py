@@ -8,7 +8,9 @@ two to three points from English to Chinese (docs/retrieval.md).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import threading
 import tomllib
 from importlib import resources
@@ -70,13 +72,13 @@ class QueryCentres:
 
 def _keep(path: Path, centre: NDArray[np.float32]) -> None:
     """Write the cache; a read-only home only costs the time to compute it again."""
-    unfinished = path.with_name(f"{path.stem}.{threading.get_ident()}.tmp.npy")
+    unfinished = path.with_name(f"{path.stem}.{os.getpid()}.{threading.get_ident()}.npy")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         np.save(unfinished, centre)
         unfinished.replace(path)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _questions() -> dict[str, list[str]]:

@@ -33,7 +33,12 @@ FORMALITIES = frozenset({"title", "addressee", "signature", "date"})
 # Where an overlong sentence may be cut, best first: before this the window is as long as it can be.
 _PAUSES = "；;，,、：: "
 _WORDLIKE = re.compile(r"\w")
-_JOINT = " / "
+
+#: Between the parts of a passage's context.
+JOINT = " / "
+
+# Characters of a parent's own text that its children are given as context.
+_LEAD_IN = 80
 
 
 def split(parsed: ParsedDocument) -> tuple[Passage, ...]:
@@ -72,12 +77,15 @@ def whole_passages(passages: Sequence[Passage]) -> tuple[int, ...]:
 
 
 def embedding_text(passage: Passage) -> str:
-    """Return what the encoder is given for ``passage``: its text in Simplified characters, on one line.
+    """Return what the encoder is given for ``passage``: Simplified characters, on one line.
 
-    Statements of responsibility, where they are known, are left out: they repeat the same dozen agencies in
-    every clause and would make all clauses alike.
+    A clause comes after the nearest part of its context, a window alone: the one view knows what the text
+    belongs to, the other is only what it says. Statements of responsibility, where they are known, are left
+    out: they repeat the same dozen agencies in every clause and would make all clauses alike.
     """
-    return " ".join(simplify(_spoken(passage)).split())
+    spoken = _spoken(passage)
+    nearest = "" if passage.kind == WINDOW else passage.context.rpartition(JOINT)[2]
+    return " ".join(simplify(f"{nearest} {spoken}").split())
 
 
 def _spoken(passage: Passage) -> str:
@@ -98,11 +106,15 @@ def _passages(parsed: ParsedDocument, wanted: Callable[[str, Clause], bool]) -> 
         if (duty.span_start, duty.span_end) not in spans:
             spans.append((duty.span_start, duty.span_end))
     statements = sorted({span for spans in muted.values() for span in spans})
+    lead_ins = _lead_ins(parsed)
     for clause in parsed.clauses:
         if not wanted(text, clause):
             continue
         start, end = _trimmed(text, clause.start, clause.end)
-        context = _JOINT.join(p for p in (parsed.document.title, *clause.heading_path) if p)
+        path = list(clause.heading_path)
+        if path and clause.parent in lead_ins:
+            path[-1] = lead_ins[clause.parent]
+        context = JOINT.join(part for part in (parsed.document.title, *path) if part)
         quiet = _within(statements, start, end)
         yield _passage(text, clause, (start, end), context=context, kind=clause.kind, muted=quiet)
         if end - start >= WINDOWED_FROM:
@@ -132,6 +144,20 @@ def _passage(
         kind=kind,
         muted=muted,
     )
+
+
+def _lead_ins(parsed: ParsedDocument) -> dict[str, str]:
+    """Return what children are given of clauses that say something before them: their beginning.
+
+    An item of 第二条 下列用语的含义 means little without the words it follows.
+    """
+    text = parsed.document.text
+    parents = {clause.parent for clause in parsed.clauses}
+    return {
+        clause.id: " ".join(text[clause.start : clause.end].split())[:_LEAD_IN]
+        for clause in parsed.clauses
+        if clause.id in parents and _is_content(text, clause)
+    }
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -196,7 +196,7 @@ class HybridRetriever:
         self._bridge = bridge
         self._weights = weights or shipped_weights()
         self._owners = passages.owners()
-        self._centres = QueryCentres(embedder, cache)
+        self._centres = QueryCentres(embedder, cache or (bridge.folder if bridge else None))
         # Passages grouped by clause: those of the clause at row r of _clauses are _grouped[_first[r]:_first[r+1]].
         self._grouped = np.argsort(self._owners, kind="stable")
         self._clauses, first = np.unique(self._owners[self._grouped], return_index=True)
