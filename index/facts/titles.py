@@ -27,7 +27,7 @@ _LATIN_TITLE = re.compile(r"^[A-Z][A-Za-z0-9 ,'’().\-–/º°ª]{6,160}$")
 
 def title_fact(text: str, clauses: Sequence[Clause], outside: str = "") -> Iterator[Fact]:
     """Yield the document's title: title clauses, else the first lines that read as one, else ``outside``."""
-    spans = _title_clauses(text, clauses)
+    spans = [_without_subtitle(text, *span) for span in _title_clauses(text, clauses)]
     if not spans:
         found = _first_title_lines(text)
         spans = [found] if found else []
@@ -45,6 +45,15 @@ def title_fact(text: str, clauses: Sequence[Clause], outside: str = "") -> Itera
             yield Fact(
                 name="title", value=joined(text[start:end]), quote=text[start:end], start=start, end=end
             )
+
+
+_SUBTITLE = re.compile(r"\s*[—-]{2,}\s*(?=.{0,6}(?:19|20)\d\d\s*年)")
+
+
+def _without_subtitle(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without ——2026年2月3日在…会议上, the occasion under a report's title."""
+    match = _SUBTITLE.search(text, start, end)
+    return (start, match.start()) if match and match.start() > start else (start, end)
 
 
 def joined(lines: str) -> str:

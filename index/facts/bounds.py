@@ -1,0 +1,60 @@
+"""How a number bounds its metric: 达到, 突破, 不低于, 以内, 左右, 增长."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.documents import Comparator
+
+if TYPE_CHECKING:
+    from index.facts.quantities import Quantity
+
+_BOUND_BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
+    (
+        re.compile(
+            r"(?:不得?超过|不得?高于|不得?多于|不得?大于|不超过|控制在|控制到|压减到|最高|最多|最长|至多|上限为?)(?:为|在)?$"
+        ),
+        Comparator.AT_MOST,
+    ),
+    (
+        re.compile(
+            r"(?:不得?低于|不得?少于|不得?小于|不少于|至少|最低|最少|最短|起码|下限为?|年满|(?<!未)(?<!不)满)(?:为|在)?$"
+        ),
+        Comparator.AT_LEAST,
+    ),
+    (re.compile(r"(?:突破|超过|超|逾|高于|大于|多于|超出)$"), Comparator.MORE_THAN),
+    (re.compile(r"(?:低于|少于|小于|不足|不到|未满|不满|未达到?)$"), Comparator.LESS_THAN),
+)
+_ABOUT_BEFORE = re.compile(r"(?:约为?|大约|接近|近)$")
+INCREASE = re.compile(r"(?:增长|提高|提升|增加|上升|新增|增幅|增速|增|扩大|涨幅)(?:了|约|为)?$")
+DECREASE = re.compile(r"(?:下降|降低|减少|减量|压减|缩短|压缩|减|削减|降幅)(?:了|约|为)?$")
+AFTER: dict[str, Comparator] = {
+    "以上": Comparator.AT_LEAST,
+    "及以上": Comparator.AT_LEAST,
+    "以下": Comparator.AT_MOST,
+    "以内": Comparator.AT_MOST,
+    "之内": Comparator.AT_MOST,
+    "内": Comparator.AT_MOST,
+    "左右": Comparator.ABOUT,
+    "上下": Comparator.ABOUT,
+}
+
+
+def comparator_of(text: str, quantity: Quantity, start: int) -> Comparator:
+    """Return the bound that the words around ``quantity`` set, looking back no further than ``start``."""
+    before = text[start : quantity.start].rstrip().rstrip("“")
+    for pattern, comparator in _BOUND_BEFORE:
+        if pattern.search(before):
+            return comparator
+    if quantity.bound in AFTER:
+        return AFTER[quantity.bound]
+    if quantity.more:
+        return Comparator.MORE_THAN
+    if _ABOUT_BEFORE.search(before):
+        return Comparator.ABOUT
+    if DECREASE.search(before):
+        return Comparator.DECREASE
+    if INCREASE.search(before) or re.match(r"^[^，]{0,6}新增(?=[\u4e00-\u9fff]{1,20}$)", before):
+        return Comparator.INCREASE
+    return Comparator.EQUAL

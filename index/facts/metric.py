@@ -1,0 +1,115 @@
+"""What a target counts, in the text's own words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.facts.bounds import AFTER, DECREASE, INCREASE
+from index.facts.commitment import DURATIONS
+
+if TYPE_CHECKING:
+    from index.facts.quantities import Quantity
+
+_TIME_LEAD = re.compile(
+    r"^(?:(?:力争|争取|确保|计划|预计)?(?:到|至|截至)?\s?(?:20\d\d|二〇[一-九〇]{2})年(?:底|末|年底)?(?:前|之前)?(?:，|,)?|(?:20\d\d年起)?\d{1,2}年(?:之)?内|每年|全年|今年|"
+    r"“?十[四五]五”?(?:期末|末|时期|期间))"
+)
+_MODAL_LEAD = re.compile(
+    r"^(?:力争|争取|努力|确保|且|但|则|应当|应(?!急|用)|必须|须|要|可(?!再生|持续)|于|将|拟|计划|预计|鼓励并?|支持|引导|探索|允许|可以|推动|推进|落实|重点|优先|继续|持续|加快|积极|大力|有序|"
+    r"全面|基本|着力|进一步|深入|扎实|率先|稳步|加力|统筹|同步|并|且|同时|其中|围绕|使|每年)"
+)
+_ACT_LEAD = re.compile(
+    r"^(?:完成|实现|新增|新建|改建|扩建|建成|建设|打造|培育|培养|引进|推出|创建|评选|评定|认定|选拔|选派|遴选|资助|扶持|实施|启动|开展|组织|设立|成立|建立|筹建|"
+    r"筹措|筹集|供应|服务|转化|处置|盘活|改造|培训|集聚|聚集|孵化|举办|发展|增设|配备|更新|和|及|与|或者?|、)+"
+)
+#: Verbs that open a phrase which ends in its number: 实现地区生产总值达到…; never nouns such as 服务贸易.
+_ACT_BEFORE_SUBJECT = re.compile(
+    r"^(?:[“「、]|重点|完成|实现|新增|新建|改建|扩建|建成|打造|培育|培养|引进|推出|创建|遴选|评定|认定|选拔|选派|资助|扶持|启动|实施(?!方案|计划|意见)|开展|和(?=培|引|选)|与|并)+"
+)
+_REACH_TAIL = re.compile(
+    r"(?:达到?|突破|超过|超|不低于|不少于|不超过|不得?超过|不得?少于|不得?多于|不高于|控制在|保持在|稳定在|维持在|提高到|提高至|提升到|提升至|增加到|增至|增长到|扩大到|降到|降至|下降到|"
+    r"下降至|压缩到|压缩至|缩短至|缩短到|缩短为|至少|约为?|近|接近|占|为|在|推定为|逾|高于|低于|多于|少于|累计|连续|未满|不满|年满|满|比20\d\d年|较20\d\d年|比上年)+$"
+)
+
+
+_DANGLING = re.compile(r"(?:由|应当?|须|必须|且|但|则|一般应当|者须|者应当|可|未|不)+$")
+_DONE_WITHIN = re.compile(
+    r"^(?:办结|办理|完成|作出|答复|审|核|出具|受理|送达|公示|报送|反馈|提出|告知|支付|联系|签|产生|将|向|予以|依)"
+)
+
+
+def metric_of(original: str, text: str, quantity: Quantity, start: int, end: int) -> str:
+    """Return what is counted, in the text's own words without its blanks.
+
+    What is said to reach the number (集装箱吞吐量达…), else what the number counts (3个“城中村”改造项目), else what
+    is done (完成旧住房修缮更新…). Of a time limit: who has it and for what. "" if nothing is said.
+
+    ``text`` is ``original`` in Simplified characters, offset for offset; ``[start, end)`` is the phrase.
+    """
+    before, own_before = _bare(text, original, start, quantity.start)
+    after, own_after = _bare(text, original, quantity.end, end)
+    subject = _DANGLING.sub("", _REACH_TAIL.sub("", _DANGLING.sub("", _strip_lead(before))))
+    if re.match(r"^(?:对|在)?其中的?$", subject):
+        subject = ""
+    reached = _REACH_TAIL.search(before) is not None or bool(
+        INCREASE.search(before) or DECREASE.search(before)
+    )
+    counted = _counted(after)
+    own_subject = _own(subject, before, own_before)
+    own_counted = _own(counted, after, own_after)
+    if quantity.unit in DURATIONS:
+        act = _ACT_BEFORE_SUBJECT.sub("", subject)
+        within = quantity.bound in {"内", "以内", "之内"} or _DONE_WITHIN.match(counted)
+        if within and len(counted) >= 2 and len(act + counted) <= 40:
+            return _own(act, before, own_before) + own_counted
+        return own_subject if len(subject) >= 2 else own_counted
+    if quantity.unit in {"%", "‰"} and len(subject) >= 2 and len(counted) >= 2 and not reached:
+        return _own(_ACT_LEAD.sub("", subject) or subject, before, own_before) + own_counted
+    if reached and len(subject) >= 2:
+        bare = INCREASE.sub("", DECREASE.sub("", subject)) if quantity.bound not in AFTER else subject
+        named = _ACT_BEFORE_SUBJECT.sub("", bare)
+        if len(named) >= 2:
+            return _own(named, before, own_before)
+    if len(counted) >= 2:
+        return own_counted
+    return _own(_ACT_LEAD.sub("", subject) or subject, before, own_before) or own_counted
+
+
+def _bare(text: str, original: str, start: int, end: int) -> tuple[str, str]:
+    """Return the stretch without blanks, simplified and as printed, character for character."""
+    kept = [i for i in range(start, end) if not text[i].isspace()]
+    return "".join(text[i] for i in kept), "".join(original[i] for i in kept)
+
+
+def _own(piece: str, simple: str, own: str) -> str:
+    """Return ``piece`` of ``simple`` in the document's own characters."""
+    at = simple.find(piece) if simple != own else -1
+    return own[at : at + len(piece)] if at >= 0 else piece
+
+
+def _strip_lead(before: str) -> str:
+    while True:
+        shorter = _MODAL_LEAD.sub("", _TIME_LEAD.sub("", before.lstrip("，,“「 ")))
+        if shorter == before or not shorter:
+            return before
+        before = shorter
+
+
+#: Where or what for: no part of what is counted (名经营管理领军人才|赴境外培训).
+_WHERE = re.compile(
+    r"在(?![校职研线建穗岗沪粤华岸学册读])|赴|参加|出国|出境|来[穗沪粤华京深]|到(?![位账达岗])"
+)
+_COUNTED_END = re.compile(r"[，,；;。：:（(]|”的|的(?:目标|任务|要求)")
+
+
+def _counted(after: str) -> str:
+    stop = _COUNTED_END.search(after)
+    noun = after[: stop.start()] if stop else after
+    noun = re.sub(r"^(?:的|左右|以上|以内|进行)+", "", noun)
+    if noun.count("”") > noun.count("“"):
+        noun = noun.rsplit("”", 1)[0]
+    if "的" in noun[:-2] and (len(noun) > 24 or re.search(r"\d", noun)):
+        noun = noun.rsplit("的", 1)[1]
+    place = _WHERE.search(noun, 4)
+    return noun[: place.start()] if place else noun

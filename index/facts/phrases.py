@@ -1,0 +1,61 @@
+"""The phrase that states one target, cut out of a sentence that may state several."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.facts.quantities import Quantity
+
+
+def quote_span(
+    text: str, quantity: Quantity, accepted: Sequence[Quantity], start: int, end: int
+) -> tuple[int, int]:
+    """Return the phrase that states the target: cut at 、 and 和 when the phrase states several."""
+    if len(accepted) > 1:
+        index = next(i for i, q in enumerate(accepted) if q is quantity)
+        if index > 0:
+            start = _cut(text, accepted[index - 1].end, quantity.start, start)
+        if index + 1 < len(accepted):
+            following = accepted[index + 1]
+            end = _cut(text, quantity.end, following.start, end, left=True)
+    start, end = _trim(text, start, end, quantity)
+    return start, end
+
+
+_SEPARATOR = re.compile(r"(?:、|以及|和|及|并|；)(?=至少)|、|以及|和|及|并|；")
+
+
+def _cut(text: str, start: int, end: int, default: int, *, left: bool = False) -> int:
+    """Return where the phrase of one quantity ends and that of the next begins.
+
+    After 督导员50名、中级人才及管理人才100名 the first separator parts them, between 100名专家、学者和200名教师
+    the last.
+    """
+    found = list(_SEPARATOR.finditer(text[start:end]))
+    if not found:
+        return default
+    match = found[0] if found[0].start() == 0 else found[-1]
+    return start + (match.start() if left else match.end())
+
+
+_LEAD = re.compile(r"^[\s\u3000“「]+")
+
+
+def _trim(text: str, start: int, end: int, quantity: Quantity) -> tuple[int, int]:
+    lead = _LEAD.match(text[start : quantity.start])
+    start += lead.end() if lead else 0
+    # a duty bracket that follows without a full stop is no part of the phrase
+    bracket = re.search(r"[（(](?=[^（）()]{0,60}(?:牵头|责任单位|负责|配合单位))", text[quantity.end : end])
+    if bracket:
+        end = quantity.end + bracket.start()
+    opened = text.count("“", start, end) - text.count("”", start, end)
+    if opened < 0:
+        close = text.find("”", quantity.end, end)
+        end = close if close >= 0 else end
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, max(end, quantity.end)
