@@ -6,6 +6,7 @@ not matter: two engines of one identity give interchangeable vectors.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -60,9 +61,12 @@ class Embedder(Protocol):
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as an encoder can take it: bounded, no NUL (it ends a C string), no lone surrogate."""
-    text = text[:MAX_CHARACTERS].replace("\0", " ")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Return ``text`` as an encoder can take it: bounded, composed, no NUL, no lone surrogate.
+
+    NUL ends a C string. Composed (NFC) because some tokenisers compose and others look at single characters.
+    """
+    text = text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", text)
 
 
 def checked(vectors: NDArray[np.float32], count: int, dimension: int, source: str) -> NDArray[np.float32]:

@@ -47,4 +47,26 @@ def load_embedder(
         from index.embedders.fake import FakeEmbedder
 
         return FakeEmbedder()
+    if kind == "http" and rest:
+        from index.embedders.http import HttpEmbedder
+
+        url, _, model = rest.partition("#")
+        return HttpEmbedder(url, model, api_key=api_key)
+    if kind == "sentence-transformers" and rest:
+        from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(_model(rest, cache_folder), device=device, threads=threads)
     raise SettingInvalid(f"Unknown embedder: {spec}", f"Known embedders: {KNOWN}.")
+
+
+def _model(name: str, cache_folder: Path | None) -> str:
+    if name != "bundled":
+        return name
+    if cache_folder is None:
+        raise SettingInvalid(
+            "sentence-transformers:bundled needs a folder to write its weights to.",
+            "Give a home with --home.",
+        )
+    from index.embedders.convert import bundled_as_sentence_transformer
+
+    return str(bundled_as_sentence_transformer(cache_folder))
