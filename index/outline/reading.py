@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Lines a main heading may be away from the top, lines of a signature, of an annex's title.
 _TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 
+#: A speaker turning to the whole house closes what he said under the last heading.
+_VOCATIVE = re.compile(r"(?:各位代表|各位委员|各位議員|各位议员|同志们|主席先生)[，,！!：:]")
+
 
 @dataclass(slots=True)
 class Reader:
@@ -34,6 +37,7 @@ class Reader:
     path: list[int] = field(default_factory=list)  # node positions, as deep as the numbering's stack
     root: int = -1  # the annex we are in, else -1
     headings: list[int] = field(default_factory=list)  # unnumbered headings we are under, outermost first
+    top: int = -1  # the last node at the top
     waiting: int = -1  # an article whose label stood alone and that still waits for its text
     table: int = -1  # the table we are in, the node its rows hang on, its open group, its number column
     table_node: int = -1
@@ -49,6 +53,7 @@ class Reader:
         at = self._front(0)
         while at < len(self.lines):
             at = self._step(at)
+        self._lift_closing()
         return self.nodes
 
     # -- one line in the body -------------------------------------------------------------------------
@@ -147,7 +152,7 @@ class Reader:
             return at + 1
         if self._is_heading(at):
             return self._heading(at)
-        parent = self._paragraph_parent()
+        parent = self._paragraph_parent(line.text)
         self._add(
             Node(
                 start=line.start, kind="paragraph", heading=run_in_heading(line.text, line), parent=parent, line=at
@@ -206,8 +211,10 @@ class Reader:
     def _base(self) -> int:
         return self.headings[-1] if self.headings else self.root
 
-    def _paragraph_parent(self) -> int:
+    def _paragraph_parent(self, text: str) -> int:
         """The nearest enclosing clause: not a finished enumeration's last item, not a goal."""
+        if self.path and _VOCATIVE.match(text):
+            del self.path[1:], self.numbering.stack[1:]
         for depth in range(len(self.path) - 1, -1, -1):
             position = self.path[depth]
             node = self.nodes[position]
@@ -220,6 +227,35 @@ class Reader:
             del self.numbering.stack[depth + 1 :]
             return position
         return self._base()
+
+    def _lift_closing(self) -> None:
+        """Let closing paragraphs (各地区要…, 本通知自…) hang where the whole text hangs, not below its last item.
+
+        They do not belong to the last item where no item before it has a paragraph of its own.
+        """
+        first = len(self.nodes)
+        while first and self.nodes[first - 1].kind == "paragraph":
+            first -= 1
+        if first == len(self.nodes) or not first:
+            return
+        parent = self.nodes[first].parent
+        while parent >= 0 and self._has_no_paragraphs_before(parent):
+            parent = self.nodes[parent].parent
+        for node in self.nodes[first:]:
+            node.parent = parent
+
+    def _has_no_paragraphs_before(self, position: int) -> bool:
+        node = self.nodes[position]
+        if node.kind != "item" or node.previous < 0:
+            return False
+        sibling, seen = node.previous, 0
+        while sibling >= 0 and seen < 50:
+            youngest = self.nodes[sibling].youngest
+            if youngest >= 0 and self.nodes[youngest].kind == "paragraph":
+                return False
+            sibling, seen = self.nodes[sibling].previous, seen + 1
+        # An item of one heading line waits for its paragraphs; an item with text does not.
+        return node.youngest >= 0 and (self.nodes[node.youngest].kind == "item" or has_sentence(self.lines[node.line].text))
 
     def _enumerates(self, position: int, depth: int) -> bool:
         """Whether a clause is an item of an enumeration (…；…；…。): in an article or between semicolons."""
@@ -241,6 +277,18 @@ class Reader:
             end += 1
         if end < len(self.lines):
             self.lines[end].joined = False  # a title is never continued by the body
+        kinds, end = self._front_kinds(at, end)
+        for i, kind in enumerate(kinds):
+            self._loose(at + i, at + i + 1, kind, merge=kind in {"title", "furniture"})
+        if end < len(self.lines) and self._is_addressee(end):
+            self._loose(end, end + 1, "addressee")
+            end += 1
+            while end < len(self.lines) and self.lines[end].joined:
+                end += 1
+        return end
+
+    def _front_kinds(self, at: int, end: int) -> tuple[list[str], int]:
+        """Return the kinds of the front's lines, and its end: nearer where the title's marks stop early."""
         zone = self.lines[at:end]
         kinds = [self._front_kind(line) for line in zone]
         groups: list[list[int]] = []
@@ -255,14 +303,15 @@ class Reader:
         for group in groups:
             for i in group:
                 kinds[i] = "title" if group is chosen else "header"
-        for i, kind in enumerate(kinds):
-            self._loose(at + i, at + i + 1, kind, merge=kind in {"title", "furniture"})
-        if end < len(self.lines) and furniture.is_addressee(self.lines[end].text):
-            self._loose(end, end + 1, "addressee")
-            end += 1
-            while end < len(self.lines) and self.lines[end].joined:
-                end += 1
-        return end
+        marked = [i for i in chosen or () if zone[i].heading or zone[i].centred]
+        if chosen and marked and chosen[-1] == len(zone) - 1 and marked[-1] < chosen[-1]:
+            behind = next(i for i in chosen if i > marked[-1])
+            if not zone[behind].text.startswith(("—", "－", "（", "(")):
+                return kinds[:behind], at + behind
+        return kinds, end
+
+    def _is_addressee(self, at: int) -> bool:
+        return furniture.is_addressee(self.lines[at].text) and not self.numbering.fits(at)
 
     @staticmethod
     def _front_kind(line: Line) -> str:
@@ -293,7 +342,7 @@ class Reader:
             return False
         if line.table >= 0 or furniture.is_addressee(text) or self.contents.end(at) > at:
             return True
-        if has_sentence(text) or len(text) > 120:
+        if has_sentence(text) or len(text) > 120 or (len(text) > 60 and re.search("[，：:]", text)):
             return True
         labels = self.numbering.candidates(at)
         if any(label.family == "dash" for label in labels) and len(text) <= 60:
@@ -307,6 +356,7 @@ class Reader:
             end += 1
         if end == len(self.lines) or not furniture.is_date(self.lines[end].text):
             return at
+        self._lift_closing()
         self._loose(at, end, "signature")
         end = self._loose(end, end + 1, "date")
         while end < len(self.lines) and furniture.is_note(self.lines[end].text):
@@ -466,11 +516,13 @@ class Reader:
 
     def _add(self, node: Node) -> int:
         position = len(self.nodes)
+        elder = self.nodes[node.parent].youngest if node.parent >= 0 else self.top
+        if elder >= 0 and self.nodes[elder].kind == node.kind:
+            node.previous = elder
         if node.parent >= 0:
-            elder = self.nodes[node.parent].youngest
-            if elder >= 0 and self.nodes[elder].kind == node.kind:
-                node.previous = elder
             self.nodes[node.parent].youngest = position
+        else:
+            self.top = position
         self.nodes.append(node)
         node.last = position
         parent = node.parent
