@@ -10,6 +10,8 @@ from index.text import fold_key, sentences
 from qa.answers import Citation
 
 _MARKERS = re.compile(r"\[(\d+)\]")
+# What still belongs to the sentence before: its markers, also after a note in brackets.
+_TAIL = re.compile(r"(?:\s*(?:[(（][^()（）]*(?:[(（][^()（）]*[)）])?[^()（）]*[)）])?\s*\[\d+\])+")
 _HAN = re.compile(r"[一-鿿]")
 #: Share of a Chinese sentence's character pairs that have to be in what it cites.
 OVERLAP = 0.5
@@ -19,7 +21,7 @@ def grounded_sentences(seen: Observed) -> Ratio | None:
     """Return grounded sentences of all sentences that state something.
 
     A sentence is grounded when it carries a marker (or, on a line of a list, its line does) whose quote
-    is verbatim, every body and measured number in it stands in those quotes, and, if it is Chinese, at least
+    is verbatim, every body and measured number in it stands in the paragraphs quoted from, and, if it is Chinese, at least
     half its character pairs do. Headings that end in a colon are not counted. None for abstentions.
     """
     if seen.abstained:
@@ -44,7 +46,7 @@ def _with_markers(pieces: list[str]) -> list[str]:
     """Return sentences with a marker-only tail (``。[1]``) put back to the sentence before it."""
     joined: list[str] = []
     for piece in pieces:
-        leading = re.match(r"(?:\s*\[\d+\])+", piece)
+        leading = _TAIL.match(piece)
         rest = piece
         if leading and joined:
             joined[-1] += leading.group()
@@ -58,7 +60,7 @@ def _carried(seen: Observed, sentence: str, citations: list[Citation]) -> bool:
     if any(seen.verbatim(c) is False for c in citations):
         return False
     quotes = "\n".join(
-        " ".join([c.quote, c.clause_label, *c.heading_path, c.document_title, c.document_number])
+        " ".join([_paragraph(seen, c), c.clause_label, *c.heading_path, c.document_title, c.document_number])
         for c in citations
     )
     asked = seen.case.question
@@ -76,3 +78,13 @@ def _carried(seen: Observed, sentence: str, citations: list[Citation]) -> bool:
     key, support = fold_key(sentence), fold_key(quotes + asked)
     pairs = {key[i : i + 2] for i in range(len(key) - 1) if _HAN.match(key[i]) and _HAN.match(key[i + 1])}
     return not pairs or sum(p in support for p in pairs) >= OVERLAP * len(pairs)
+
+
+def _paragraph(seen: Observed, citation: Citation) -> str:
+    """Return the quote with the rest of the paragraph it stands in: what the reader sees at the link."""
+    text = seen.texts.get(citation.document_id, "")
+    if text[citation.start : citation.end] != citation.quote:
+        return citation.quote
+    start = text.rfind("\n", 0, citation.start) + 1
+    end = text.find("\n", citation.end)
+    return text[start : end if end >= 0 else len(text)]

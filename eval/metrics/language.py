@@ -12,6 +12,8 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 _HAN = re.compile(r"[一-鿿]")
+#: A stretch of Chinese long enough to be the document's wording rather than ours.
+_RUN = re.compile(r"[一-鿿、]{4,}")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]+")
 _PT = frozenset(["de", "da", "do", "das", "dos", "que", "não", "o", "os", "as", "um", "uma", "para", "pela", "pelo", "com", "em", "no", "na", "é", "são", "por", "entidade", "documento", "e", "ao", "à", "tarefa", "plano"])  # fmt: skip
 _EN = frozenset(
@@ -79,9 +81,20 @@ def _character(character: str, name: str) -> str:
 
 
 def language_fidelity(seen: Observed) -> Ratio:
-    """Return 1 when the answer says it is in the asker's language and what it says outside quotes is."""
+    """Return 1 when the answer says it is in the asker's language and what it says of its own is.
+
+    The documents' own words (quotes, headings, names in brackets) stay in the original and are not judged.
+    """
     wanted = seen.case.answer_language
     if seen.answer.language != wanted:
         return Ratio(0, 1)
-    found = language_of(seen.answer.text)
+    found = language_of(_own_words(seen))
     return Ratio(float(found in {"", wanted} or (found == "zh" and wanted.startswith("zh"))), 1)
+
+
+def _own_words(seen: Observed) -> str:
+    text = seen.answer.text
+    for citation in seen.answer.citations:
+        text = text.replace(citation.quote, " ")
+    cited = [t for d in {c.document_id for c in seen.answer.citations} if (t := seen.texts.get(d))]
+    return _RUN.sub(lambda m: " " if any(m.group() in t for t in cited) else m.group(), text)

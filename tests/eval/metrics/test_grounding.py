@@ -68,3 +68,15 @@ def test_an_abstention_claims_nothing(desk):
     silent = desk.seen(answer=desk.answer("文件未提及3800万标箱。", status="abstained"))
     for metric in (wrong_agencies, wrong_numbers, wrong_modalities, grounded_sentences):
         assert metric(silent) is None
+
+
+def test_a_heading_of_the_quoted_paragraph_is_carried(desk):
+    answer = cited(desk, "第5项任务“推动国际贸易新业态创新发展”由省商务厅牵头。 [1]", LEAD)
+    assert grounded_sentences(desk.seen(answer=answer)) == (1, 1)
+
+
+def test_a_marker_after_a_note_in_brackets_belongs_to_the_sentence_before(desk):
+    answer = cited(
+        desk, "The document says: “探索香港“长者医疗券”在特定医疗机构的使用。” (explores (探索)) [1]", EXPLORE
+    )
+    assert grounded_sentences(desk.seen(desk.case(language="en"), answer)) == (1, 1)

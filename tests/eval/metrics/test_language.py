@@ -29,3 +29,12 @@ def test_saying_a_language_without_writing_it_is_not_enough(desk):
     assert language_fidelity(
         desk.seen(case, desk.answer("由省商务厅牵头，按职责分工负责。", language="en"))
     ) == (0, 1)
+
+
+def test_headings_in_the_original_do_not_make_an_english_answer_chinese(desk):
+    answer = desk.answer(
+        "The Department of Commerce leads this:\n- 5. 推动国际贸易新业态创新发展 [1]",
+        language="en",
+        citations=(desk.citation("省商务厅牵头,海关总署广东分署"),),
+    )
+    assert language_fidelity(desk.seen(desk.case(language="en"), answer)) == (1, 1)

@@ -55,3 +55,9 @@ def test_names_that_inherit_their_province_or_their_kind_are_read(book):
     assert book.agencies(text, "participant") == {
         "广州市人民政府", "深圳市人民政府", "广东省农业农村厅", "广东省市场监督管理局", "深圳海关"
     }  # fmt: skip
+
+
+def test_taking_part_in_a_market_is_not_a_duty(book):
+    text = "原文：“争取粮食贸易企业依托前海联合交易中心参与线上现货交易。”"
+    assert book.agencies(text, "participant") == book.agencies(text)
+    assert all(m.role == "" for m in book.mentions(text))
