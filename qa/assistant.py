@@ -21,6 +21,7 @@ from qa.language import resolve
 from qa.phrases import join, quoted, say
 from qa.questions import validate_question
 from qa.understand import Kind, Understanding, understand
+from qa.verify.verifier import verify
 from qa.wording import clause_name
 from qa.writing.material import Material
 
@@ -91,6 +92,8 @@ class Assistant:
             draft = _with_note(draft, say("not_covered", asked.language))
         answer_text, citations = cite(draft, self.engine, self._public_url)
         checks = Checks()
+        if draft.status is not Status.ABSTAINED:
+            checks = verify(answer_text, citations, table, self.lexicon, self._jurisdiction(where))
         clock.lap("verify")
         evidence = self._evidence(draft, hits, citations)
         return Answer(

@@ -125,7 +125,7 @@ class Grounds:
         names = terms = 0
         for mention in asked.mentions:
             entry = mention.entry
-            if entry.canonical in scope or mention.colloquial:
+            if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
                 continue
             written = {
                 fold(n).text for n in (entry.canonical, *self._lexicon.aliases(entry.canonical)) if len(n) > 1
@@ -152,6 +152,21 @@ class Grounds:
         document = self._engine.document(clause.document_id).document
         known = self._clause_text(clause) + document.written + document.published + document.title
         return sum(year not in known for year in patterns.YEAR.findall(folded))
+
+
+def _of_asking(surface: str) -> bool:
+    """Return whether a known term is a word of asking ("lead agency", 配合单位), not a matter."""
+    folded = fold(surface).text
+    return any(
+        pattern.search(folded)
+        for pattern in (
+            patterns.LEAD,
+            patterns.PARTICIPANT,
+            patterns.WHO,
+            patterns.DOCUMENT_WORDS,
+            patterns.TASK_ONLY,
+        )
+    )
 
 
 def readable(features: Mapping[str, float]) -> str:

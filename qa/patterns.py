@@ -25,6 +25,11 @@ WHO = re.compile(
     rf"|\bwho(?:m|se)?\b|\b(?:which|what)\b(?: \w+){{0,3}} {_EN_ORGAN}\b|\b(?:lead|leading|responsible|participating|competent|supporting|relevant|other) {_EN_ORGAN}\b"
     rf"|\bquem\b|\b(?:que|qual|quais)(?: (?:é|são|e|sao))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b|\b{_PT_ORGAN} (?:respons[áa]ve\w+|competentes?|líder(?:es)?|participantes?)\b"
 )
+#: The same, by a question word: not "作为牵头单位的任务".
+WHO_ASKED = re.compile(
+    rf"{_ZH_WHO}|\bwho(?:m|se)?\b|\b(?:which|what)\b(?: (?!tasks?|measures?)\w+){{0,3}} {_EN_ORGAN}\b"
+    rf"|\bquem\b|\b(?:que|qual|quais)(?: (?:é|são|e|sao))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
+)
 LEAD = re.compile(
     r"牵头|主导|领头|领衔|主责|主办|挂帅|\bleads?\b|\bleading\b|\bled\b|\bhead(?:s|ed|ing)? (?!office)|spearhead\w*|in charge|takes? the lead"
     r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"

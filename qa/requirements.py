@@ -1,7 +1,5 @@
 """What a clause must hold to answer a question of some sort: a telephone question needs a number to call."""
 
-
-
 from __future__ import annotations
 
 import re

@@ -49,6 +49,26 @@ def coverage(query: LexicalQuery, text: str) -> float:
     return found / total if total else 0.0
 
 
+def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
+    """Return each sentence's share of the concepts, where one that few of the sentences name counts more."""
+    present = [set(tokens(text)) for text in texts]
+    found = [0.0] * len(texts)
+    total = 0.0
+    for concept in query.concepts:
+        holders = [
+            i
+            for i, words in enumerate(present)
+            if any(all(t in words for t in a.tokens) for a in concept.alternatives)
+        ]
+        if not holders:
+            continue
+        weight = concept.weight * (_CHARACTER if _one_character(concept) else 1.0) / len(holders)
+        total += weight
+        for i in holders:
+            found[i] += weight
+    return [f / total if total else 0.0 for f in found]
+
+
 def _one_character(concept: Concept) -> bool:
     return all(len(t) == 1 and is_han(t) for a in concept.alternatives for t in a.tokens)
 
@@ -82,9 +102,9 @@ def best_sentences(
     texts = [text[start:end] for start, end in spans]
     meanings = engine.similarities(question, texts) if len(texts) > 1 else (1.0,)
     low, high = min(meanings), max(meanings)
+    covers = _rare_coverage(query, texts)
     scored = []
-    for (start, end), sentence, meaning in zip(spans, texts, meanings, strict=True):
-        covered = coverage(query, sentence)
+    for (start, end), sentence, meaning, covered in zip(spans, texts, meanings, covers, strict=True):
         near = (meaning - low) / (high - low) if high > low else 1.0
         score = WORDS * covered + (1 - WORDS) * near
         if wants_number and _NUMBER.search(sentence):

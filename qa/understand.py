@@ -165,7 +165,9 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
     if patterns.COUNT.search(folded):
         kinds.append(Kind.COUNT)
     about_tasks = role_word or patterns.TASK_WORD.search(folded) or patterns.WHAT_DOES.search(folded)
-    if agencies and about_tasks and (patterns.LIST.search(folded) or not who) and not (who and label):
+    listed = agencies and about_tasks and (patterns.LIST.search(folded) or not who) and not (who and label)
+    asked_for = bool(patterns.WHO_ASKED.search(folded))
+    if listed and not asked_for:
         kinds.append(Kind.DUTIES_OF)
     if participant and (who or not agencies):
         kinds.append(Kind.PARTICIPANTS)
@@ -173,6 +175,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
         kinds.append(Kind.LEAD)
     if responsible and who:
         kinds.append(Kind.RESPONSIBLE)
+    if listed and asked_for:
+        kinds.append(Kind.DUTIES_OF)
     if patterns.TARGET.search(folded):
         kinds.append(Kind.TARGET)
     if patterns.STRUCTURE.search(folded):

@@ -112,11 +112,11 @@ def amount(value: float, unit: str, language: str) -> str:
     scales = (
         ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
         if language == "en"
-        else ((1e12, "biliões"), (1e9, "mil milhões"), (1e6, "milhões"))
+        else ((1e12, "biliões"), (1e9, "mil milhões"), (1e6, "milhões"), (1e4, "mil"))
     )
     for size, word in scales:
         if value >= size:
-            of = " de" if language == "pt" and name else ""
+            of = " de" if language == "pt" and name and word != "mil" else ""
             return f"{_number(value / size, language)} {word}{of} {name}".strip()
     return f"{_number(value, language)} {name}".strip()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.text import fold
+from index.text import fold, sentences
 from index.tokens import tokens
 from qa import patterns
 from qa.answers import Status
 from qa.drafts import Draft, Span, Statement
-from qa.phrases import say
+from qa.phrases import quoted, say
 from qa.sentences import coverage
 from qa.understand import Kind
 from qa.wording import target_sentence
@@ -30,12 +30,23 @@ def write_target(material: Material) -> Draft | None:
     language = material.asked.language
     denied = _denied(material, targets)
     statements = [Statement(text=say("not_so", language))] if denied else []
+    if language.startswith("zh"):
+        targets = list(
+            {
+                _sentence(material.text(_holder(material, t).document_id), _holder(material, t), t): t
+                for t in targets
+            }.values()
+        )
     for target in targets:
         holder = _holder(material, target)
-        span = Span(document_id=holder.document_id, clause_id=holder.id, start=target.start, end=target.end)
-        text = target_sentence(target, language)
+        start, end = _sentence(material.text(holder.document_id), holder, target)
+        span = Span(document_id=holder.document_id, clause_id=holder.id, start=start, end=end)
         if language.startswith("zh"):
-            text = say("clause_says", language, quote=text)
+            # The whole sentence: its deadline may stand in front of several targets.
+            quote = quoted(material.text(holder.document_id)[start:end], language)
+            text = say("clause_says", language, quote=quote)
+        else:
+            text = target_sentence(target, language)
         statements.append(Statement(text=text, spans=(span,), row=len(targets) > 1))
     return Draft(
         status=Status.ANSWERED,
@@ -50,7 +61,7 @@ def write_target(material: Material) -> Draft | None:
 def _denied(material: Material, targets: list[Target]) -> bool:
     """Return whether the question takes another value for granted than the only target has."""
     asked = material.asked
-    if len(targets) != 1 or asked.wants_number:
+    if len(targets) != 1 or (asked.wants_number and not (asked.why or asked.yes_no)):
         return False
     folded = patterns.YEAR.sub(" ", fold(asked.standalone).text)
     values = {t for t in tokens(folded) if t.startswith("#")}
@@ -71,11 +82,13 @@ def _asked(material: Material) -> list[Target]:
         pool = [t for t in pool if t.deadline]
     if not pool:
         return []
-    covers = [coverage(material.found.query, f"{t.metric} {t.quote}") for t in pool]
-    best = max(covers)
-    if best < _NAMED:
+    query = material.found.query
+    named = [coverage(query, f"{t.metric} {t.quote}") for t in pool]
+    if max(named) < _NAMED:
         return []
-    return [t for t, c in zip(pool, covers, strict=True) if c >= best - 1e-6][:3]
+    # Several targets share a sentence: the one whose own metric is named is meant.
+    scores = [c + coverage(query, t.metric) for t, c in zip(pool, named, strict=True)]
+    return [t for t, score in zip(pool, scores, strict=True) if score >= max(scores) - 1e-6][:3]
 
 
 def _within(target: Target, clauses: set[str]) -> bool:
@@ -83,6 +96,13 @@ def _within(target: Target, clauses: set[str]) -> bool:
         target.clause_id == c or c.startswith(target.clause_id + "/") or target.clause_id.startswith(c + "/")
         for c in clauses
     )
+
+
+def _sentence(text: str, holder: Clause, target: Target) -> tuple[int, int]:
+    for start, end in sentences(text, holder.start, holder.end):
+        if start <= target.start and target.end <= end:
+            return start, end
+    return target.start, target.end
 
 
 def _holder(material: Material, target: Target) -> Clause:

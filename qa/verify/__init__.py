@@ -1,0 +1,1 @@
+"""What is checked before an answer is shown: markers, quotes, claims."""

@@ -1,0 +1,169 @@
+"""Claims: agencies and their roles, numbers and dates in an answer's own words, against the cited clauses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+from index.text import fold
+from index.tokens import tokens
+from qa import patterns
+from qa.answers import Claim
+from qa.fact_table import COVERS, FactTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index.documents import Duty
+    from index.lexicon import Lexicon
+    from qa.answers import Citation
+    from qa.verify.sentences import Sentence
+
+_DENIAL = re.compile(
+    r"不是|没有|沒有|并非|並非|\bno\b|\bnot\b|\bnames? no\b|\bnone\b|\bnever\b|\bnão\b|\bnenhum\w*|\bapenas\b"
+)
+_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?"
+    r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)"
+    r"|(?P<ed>\d{1,2}) (?P<em>[a-z]+) (?P<ey>(?:19|20)\d\d)"
+    r"|(?P<pd>\d{1,2}) de (?P<pm>[a-zç]+) de (?P<py>(?:19|20)\d\d)"
+)
+_MONTHS = {
+    name: i % 12 + 1
+    for i, name in enumerate(
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"]
+    )
+}
+# Numbers that name a clause, and counts of rows, are not quantities of the document.
+_REFERENCE = re.compile(
+    r"第\s*\d+\s*(?:项|条|章|节)(?:任务)?|\b(?:task|clause|article|tarefa|artigo|cl[áa]usula) \d+|^- [^\s]{1,12}|\d+\s*(?:项|个)(?:任务)?\s*[（(]\s*\d+/\d+\s*[)）]"
+    r"|\b\d+ (?:of|de) \d+\b|\(\d+\)|共有?\d+[项个]|\d+/\d+|有\d+个|^\d+ (?:take part|participam)|\b(?:there are|há|são) \d+\b"
+)
+
+
+def check_agencies(
+    sentence: Sentence, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon, jurisdiction: str
+) -> tuple[Claim, ...]:
+    """Return a claim for each agency that ``sentence`` gives a role: the cited clauses give it the same role.
+
+    A denied role is supported when the clauses do not give it.
+    """
+    duties = _duties(cited, table)
+    names = _agencies(sentence.own, duties, lexicon, jurisdiction)
+    if not names:
+        return ()
+    folded = fold(sentence.own).text
+    role = _role(folded)
+    claims = []
+    for agency in names:
+        own = [d for d in duties if d.agency == agency]
+        if role is None:
+            known = bool(own) or _named(agency, cited, lexicon)
+            denied = bool(_DENIAL.search(folded))
+            claims.append(Claim(claim=agency, kind="agency", supported=known or denied))
+            continue
+        has = any(d.role in COVERS[role] for d in own)
+        denied = bool(_DENIAL.search(folded))
+        claims.append(
+            Claim(
+                claim=f"{agency}: {'not ' if denied else ''}{role}",
+                kind="agency_role",
+                supported=has or (denied and not has),
+            )
+        )
+    return tuple(claims)
+
+
+def _duties(cited: Sequence[Citation], table: FactTable) -> list[Duty]:
+    found: dict[str, tuple[Duty, ...]] = {}
+    for citation in cited:
+        task = table.task_of(citation.clause_id)
+        if task:
+            found[task.clause.id] = task.duties
+    return [d for duties in found.values() for d in duties]
+
+
+def _agencies(own: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> tuple[str, ...]:
+    mentions = lexicon.find(own, kinds=("agency",), jurisdiction=jurisdiction)
+    found = [m.entry.canonical for m in mentions]
+    rest = fold(own).text
+    for mention in mentions:
+        rest = rest.replace(fold(mention.surface).text, " ")
+    for duty in sorted(duties, key=lambda d: -len(d.printed)):
+        if fold(duty.printed).text in rest:
+            rest = rest.replace(fold(duty.printed).text, " ")
+            found.append(duty.agency)
+    return tuple(dict.fromkeys(found))
+
+
+def _role(folded: str) -> Role | None:
+    if patterns.PARTICIPANT.search(folded):
+        return Role.PARTICIPANT
+    if patterns.LEAD.search(folded):
+        return Role.LEAD
+    return Role.RESPONSIBLE if patterns.RESPONSIBLE.search(folded) else None
+
+
+def _named(agency: str, cited: Sequence[Citation], lexicon: Lexicon) -> bool:
+    names = {fold(n).text for n in (agency, *lexicon.aliases(agency))}
+    return any(name in fold(c.quote).text for c in cited for name in names if len(name) > 1)
+
+
+def check_numbers(sentence: Sentence, cited: Sequence[Citation], table: FactTable) -> tuple[Claim, ...]:
+    """Return a claim for each quantity in the sentence's own words: a cited clause holds the same value."""
+    own = _REFERENCE.sub(" ", _DATE.sub(" ", fold(sentence.own).text))
+    own = patterns.YEAR.sub(" ", own)
+    present: set[str] = set()
+    for citation in cited:
+        present.update(tokens(_text(citation, table)))
+    # "37 million" is #37000000; the printed digits beside it need no support of their own.
+    claims = []
+    for phrase in re.findall(r"\d[\d,.]*\d|\d", own):
+        valued = [t for t in tokens(own[own.index(phrase) :][: len(phrase) + 16]) if t.startswith("#")][:1]
+        wanted = valued or [phrase.replace(",", "")]
+        claims.append(
+            Claim(claim=phrase, kind="number", supported=any(t in present for t in (*wanted, phrase)))
+        )
+    return tuple(claims)
+
+
+def check_dates(sentence: Sentence, cited: Sequence[Citation], table: FactTable) -> tuple[Claim, ...]:
+    """Return a claim for each date in the sentence's own words: a cited clause or the document's facts hold it."""
+    known: set[str] = set()
+    for citation in cited:
+        document = table.engine.document(citation.document_id).document
+        known.update(f.value for f in document.facts if f.start <= citation.start < max(f.end, f.start + 1))
+        known.update(_dates(_text(citation, table)))
+        known.update(t.deadline for t in table.targets if t.clause_id == citation.clause_id)
+    years = {k[:4] for k in known} | {
+        y for c in cited for y in patterns.YEAR.findall(fold(_text(c, table)).text)
+    }
+    folded = fold(sentence.own).text
+    claims = [
+        Claim(claim=d, kind="date", supported=d in known or (len(d) == 4 and d in years))
+        for d in _dates(folded)
+    ]
+    bare = patterns.YEAR.findall(_DATE.sub(" ", folded))
+    claims += [Claim(claim=y, kind="date", supported=y in years) for y in dict.fromkeys(bare)]
+    return tuple(claims)
+
+
+def _text(citation: Citation, table: FactTable) -> str:
+    clause = table.engine.clause(citation.clause_id)
+    return table.engine.document(citation.document_id).document.text[clause.start : clause.end]
+
+
+def _dates(text: str) -> tuple[str, ...]:
+    found = []
+    for match in _DATE.finditer(fold(text).text):
+        groups = {k: v for k, v in match.groupdict().items() if v}
+        year = next((v for k, v in groups.items() if k.endswith("y")), "")
+        month = next((v for k, v in groups.items() if k.endswith("m")), "")
+        day = next((v for k, v in groups.items() if k.endswith("d")), "")
+        number = _MONTHS.get(month) if month.isalpha() else int(month) if month else None
+        if month and number is None:
+            continue
+        date = year + (f"-{number:02d}" if number else "") + (f"-{int(day):02d}" if day else "")
+        found.append(date)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,66 @@
+"""All checks on one answer, together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.answers import Checks, Claim
+from qa.verify.claims import check_agencies, check_dates, check_numbers
+from qa.verify.markers import check_markers
+from qa.verify.quotes import check_citations, check_quotes
+from qa.verify.sentences import split_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.lexicon import Lexicon
+    from qa.answers import Citation
+    from qa.fact_table import FactTable
+    from qa.verify.sentences import Sentence
+
+
+def verify(
+    text: str, citations: Sequence[Citation], table: FactTable, lexicon: Lexicon, jurisdiction: str = ""
+) -> Checks:
+    """Return what was checked and what failed; an abstention has nothing to check.
+
+    ``markers`` and ``quotes`` are True when none failed. ``claims`` lists every claim that was looked at.
+    """
+    by_marker = {c.marker: c for c in citations}
+    markers = check_markers(text, citations)
+    quotes = check_citations(citations, table.engine)
+    claims: list[Claim] = [*markers, *quotes]
+    quoted = True
+    for sentence, cited in _with_context(split_answer(text), by_marker):
+        spoken = check_quotes(sentence, cited, table.engine)
+        quoted = quoted and all(c.supported for c in spoken)
+        claims += spoken
+        claims += check_agencies(sentence, cited, table, lexicon, jurisdiction)
+        claims += check_numbers(sentence, cited, table)
+        claims += check_dates(sentence, cited, table)
+    return Checks(markers=not markers, quotes=not quotes and quoted, claims=tuple(claims))
+
+
+def _with_context(
+    sentences: Sequence[Sentence], by_marker: dict[int, Citation]
+) -> list[tuple[Sentence, tuple[Citation, ...]]]:
+    """Pair each sentence with the citations it stands on.
+
+    A sentence without marker that introduces a list ("…leads 7 of 20 tasks:") stands on the rows below it.
+    """
+    paired: list[tuple[Sentence, tuple[Citation, ...]]] = []
+    for i, sentence in enumerate(sentences):
+        markers = list(sentence.markers)
+        if not markers:
+            for later in sentences[i + 1 :]:
+                if not later.text.startswith("- "):
+                    break
+                markers += later.markers
+        if markers or (sentence.own and not _plain(sentence)):
+            paired.append((sentence, tuple(by_marker[m] for m in markers if m in by_marker)))
+    return paired
+
+
+def _plain(sentence: Sentence) -> bool:
+    """Return whether a sentence is too short to claim anything ("No.", "不是。")."""
+    return len(sentence.own.strip("。.!?！？ ")) < 5
