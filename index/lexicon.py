@@ -284,8 +284,9 @@ class Lexicon:
         key = fold_key(name)
         if key in {fold_key(n) for n in entry.names["zh-Hans"]}:
             return False
-        bare = key.lstrip("省市")
-        return any(fold_key(former).endswith(bare) for former in entry.former)
+        level = _LEVEL.match(key)
+        bare = key[level.end() :] if level else key
+        return bool(bare) and any(fold_key(former).endswith(bare) for former in entry.former)
 
     # -- names in running text -------------------------------------------------------------------
 
@@ -350,11 +351,7 @@ class Lexicon:
                     continue  # a shorter name would match the clipped slice
                 aliases = self._cjk.targets.get(source[at : at + length])
                 # At the text's end a slice is shorter than asked and may be another, shorter name.
-                if (
-                    aliases is None
-                    or at + length > len(source)
-                    or not _stands(source, at, at + length, aliases[0])
-                ):
+                if aliases is None or at + length > len(source):
                     continue
                 alias = self._pick(aliases, source[at : at + length], scope)
                 if alias is None or not _stands(source, at, at + length, alias):
@@ -438,6 +435,10 @@ class Lexicon:
         chosen = self._choose(agencies, key, scope.jurisdiction, scope.guess)
         if chosen is not None:
             return min((a for a in agencies if a.entry is chosen), key=lambda a: a.sort == "local")
+        if len({a.entry.canonical for a in others}) > 1:
+            # Huangpu District is Guangzhou's or Shanghai's: only the jurisdiction tells.
+            above = self.lineage(scope.jurisdiction) if scope.jurisdiction else ()
+            others = [a for a in others if a.entry.place in above and a.entry.place]
         return others[0] if others else None
 
     # -- jurisdictions ---------------------------------------------------------------------------
@@ -666,7 +667,8 @@ def _stem(word: str) -> str:
     plain = _plain(word)
     if plain in _SAME:
         return _SAME[plain]
-    plain = _MUTE.sub("", plain)
+    if len(plain) > 4:
+        plain = _MUTE.sub("", plain)
     if len(plain) <= 3 or not plain.isalpha():
         return plain
     for ending, single in (("ies", "y"), ("oes", "ao"), ("aes", "ao"), ("ais", "al"), ("eis", "el")):
@@ -745,9 +747,12 @@ def _one_edit(a: str, b: str) -> bool:
 # -- reading the tables --------------------------------------------------------------------------
 
 
+_LEVEL: Final = re.compile("省|市(?![场政容民])|自治区|国家|中央|provincial")
+
+
 def _says_level(key: str) -> bool:
     """Whether a local form names its level (省商务厅, 市委组织部), so that it can mean one higher up."""
-    return key.startswith(("省", "市", "自治区", "国家", "中央", "provincial")) or key.endswith("厅")
+    return _LEVEL.match(key) is not None or key.endswith("厅")
 
 
 def _aliases_of(entry: Entry) -> Iterator[_Alias]:

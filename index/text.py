@@ -29,6 +29,10 @@ NUMERAL_CHARS = "零〇○一二三四五六七八九十百千两兩"
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<=[a-z0-9)\]”\"'])\.(?=\s+[A-Z“\"(]|\s*$)")
 
 
+# Forms that Hong Kong's government writes (衞生署) and OpenCC's t2s leaves alone.
+_HONG_KONG_FORMS = str.maketrans("衞敍枱", "卫叙台")
+
+
 @lru_cache(maxsize=1)
 def _simplifier() -> object:
     import opencc
@@ -43,6 +47,7 @@ def simplify(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = text.translate(_HONG_KONG_FORMS)
     converted: str = _simplifier().convert(text)  # type: ignore[attr-defined]
     if len(converted) == len(text):
         return converted
