@@ -10,13 +10,14 @@ from rich.cells import cell_len
 from index.documents import Role
 from qa.cli.columns import clip, pad, text_width, wrap
 from qa.cli.rendering import ink
-from qa.web.document_page import clause_name, join_label
+from qa.web.document_page import clause_name, join_label, value_of
+from qa.web.words import words
 from qa.wire import dumps, outline_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.documents import Clause, Document, Duty, ParsedDocument, Target
+    from index.documents import Clause, Document, Duty, ParsedDocument
 
 #: Kinds that a table of contents does not list.
 _UNLISTED = frozenset({"furniture", "header", "toc", "row"})
@@ -52,18 +53,25 @@ def render_outline(parsed: ParsedDocument) -> str:
 
 
 def _head(document: Document, width: int) -> str:
+    lines = [ink(wrap(document.title or document.id, width), bold=True)]
     facts = [
         document.document_number,
         document.issuer,
-        f"成文 {document.written}" if document.written else "",
-        f"发布 {document.published}" if document.published else "",
-        document.index_number,
-        "、".join(document.topics),
+        f"{document.written} 成文" if document.written else "",
+        f"{document.published} 发布" if document.published else "",
+        f"{document.effective} 施行" if document.effective else "",
+        f"有效期至 {document.expires}" if document.expires else "",
+        f"索引号 {document.index_number}" if document.index_number else "",
+        f"主题 {'、'.join(document.topics)}" if document.topics else "",
     ]
-    lines = [ink(wrap(document.title or document.id, width), bold=True)]
-    if any(facts):
-        lines.append(ink(wrap(" · ".join(fact for fact in facts if fact), width), dim=True))
-    return "\n".join(lines)
+    line = ""
+    for fact in filter(None, facts):
+        longer = f"{line} · {fact}" if line else fact
+        if line and cell_len(longer) > width:
+            lines.append(ink(line, dim=True))
+            longer = fact
+        line = longer
+    return "\n".join([*lines, ink(line, dim=True)] if line else lines)
 
 
 def _contents(parsed: ParsedDocument, width: int) -> str:
@@ -144,21 +152,24 @@ def _targets(parsed: ParsedDocument, width: int) -> str:
     if not parsed.targets:
         return ""
     names = {clause.id: clause for clause in parsed.clauses}
+    wording = words("zh-Hans")
     rows = [
-        (_short(names.get(t.clause_id), t.clause_id), _value(t), t.deadline, t.metric) for t in parsed.targets
+        (
+            _short(names.get(t.clause_id), t.clause_id),
+            value_of(t),
+            t.deadline,
+            wording[f"modality.{t.modality}"],
+            t.metric,
+        )
+        for t in parsed.targets
     ]
-    widths = [min(24, max(cell_len(row[i]) for row in rows)) for i in range(3)]
+    widths = [min(24, max(cell_len(row[i]) for row in rows)) for i in range(4)]
     lines = [ink(f"目标 {len(parsed.targets)} 项", bold=True)]
     for row in rows:
-        cells = [pad(clip(row[i], widths[i]), widths[i]) for i in range(3)]
-        lines.append(wrap(row[3], width, first="  ".join(cells) + "  "))
+        cells = [pad(clip(row[i], widths[i]), widths[i]) for i in range(4)]
+        lines.append(wrap(row[4], width, first="  ".join(cells) + "  "))
     return "\n".join(lines)
 
 
 def _short(clause: Clause | None, identity: str) -> str:
     return (clause.label if clause else "") or identity.rpartition("/")[2]
-
-
-def _value(target: Target) -> str:
-    sign = {">=": "≥", "<=": "≤", "=": ""}.get(target.comparator.value, target.comparator.value)
-    return f"{sign}{target.value_text or format(target.value, 'g') + target.unit}"

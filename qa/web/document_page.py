@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from qa.links import clause_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.documents import Clause, Duty, ParsedDocument, Target
+    from index.documents import Clause, Document, Duty, ParsedDocument, Target
 
 #: Kinds that are never in the outline at the side.
 _NOT_LISTED = frozenset(
@@ -171,11 +171,48 @@ def clause_name(clause: Clause | None, identity: str) -> str:
 
 
 def join_label(label: str, heading: str) -> str:
-    """Return label and heading as printed: a blank only where Western characters would touch."""
-    glue = " " if label and heading and (label[-1].isascii() or heading[0].isascii()) else ""
-    if label and heading and label[-1] in "条章节编款條節編":
-        glue = "　"
-    return f"{label}{glue}{heading}"
+    """Return label and heading as printed: "1. 开放", "第三条　范围", "（一）目标", "一、总体要求"."""
+    if not (label and heading):
+        return label or heading
+    if label[-1] in "条章节编款條節編":
+        return f"{label}\u3000{heading}"
+    return f"{label} {heading}" if label[-1].isascii() and label[-1] not in ")]" else label + heading
+
+
+def value_of(target: Target) -> str:
+    """Return a target's value as printed, with its bound in front unless the print says it: "≥5个", "5个以上"."""
+    printed = target.value_text or f"{target.value:g}{target.unit}"
+    if target.comparator.value == "=" or printed.endswith(("以上", "以下", "以内", "以內", "左右")):
+        return printed
+    return {">=": "≥", "<=": "≤"}.get(target.comparator.value, target.comparator.value) + printed
+
+
+def status_is_known(document: Document) -> bool:
+    """Return whether the document says something about its being in force; silence is not "in force"."""
+    return (
+        document.status != "in_force"
+        or bool(document.effective or document.expires)
+        or any(fact.name == "status" for fact in document.facts)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Sections that belong together; ``folded``: page furniture that a reader opens if it matters."""
+
+    folded: bool
+    open: bool
+    sections: tuple[Section, ...]
+
+
+def grouped(found: tuple[Section, ...]) -> tuple[Group, ...]:
+    """Return the sections with runs of page furniture folded away, unless what is cited stands in them."""
+    groups = []
+    for folded, run in groupby(found, key=lambda section: section.kind in {"furniture", "header"}):
+        members = tuple(run)
+        cited = any(s.here or "<mark>" in cell for s in members for line in s.lines for cell in line.cells)
+        groups.append(Group(folded=folded, open=cited, sections=members))
+    return tuple(groups)
 
 
 def _opening(clause: Clause, text: str) -> str:

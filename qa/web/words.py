@@ -53,7 +53,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "status.expired": ("已失效", "已失效", "Expired", "Caducado"),
     "status.superseded": ("已被替代", "已被替代", "Superseded", "Substituído"),
     "modality.shall": ("应当", "應當", "shall", "deve"),
-    "modality.will": ("陈述", "陳述", "will", "será"),
+    "modality.will": ("将", "將", "will", "será"),
     "modality.seek": ("争取", "爭取", "seeks to", "procura"),
     "modality.support": ("支持", "支持", "supports", "apoia"),
     "modality.encourage": ("鼓励", "鼓勵", "encourages", "incentiva"),
