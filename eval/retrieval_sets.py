@@ -4,7 +4,7 @@
 
 The sets lie in ``../shared/dev/retrieval`` beside a checkout (tune splits). Every passage is searched by the same parts
 that the product uses: BM25 index, vector index, bridge, fusion. The *plain recipe* they are compared with is BM25
-over characters and bigrams with unweighted dictionary translations, mean of clause and window cosine, 0.4
+over characters and bigrams with plain dictionary translations, mean of clause and window cosine, 0.4
 to 0.6, which was the best recipe known when this project began. Differences come with a paired bootstrap interval.
 """
 
@@ -25,7 +25,7 @@ import numpy as np
 from index.bridge import Bridge
 from index.centres import QueryCentres
 from index.documents import Passage
-from index.lexical import Alternative, Concept, LexicalIndex, LexicalQuery, plain_query
+from index.lexical import LexicalIndex, LexicalQuery, plain_query
 from index.lexicon import Lexicon
 from index.passages import WINDOW, WINDOWED_FROM, embedding_text, windows
 from index.retriever import Signals, Weights, fuse, scaled, shipped_weights
@@ -33,7 +33,7 @@ from index.scaffolding import subject
 from index.text import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,7 +62,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One way to search: which parts are on. ``recipe`` replaces the bridge by unweighted translations."""
+    """One way to search: which parts are on. ``recipe`` is the plain recipe."""
 
     name: str
     weights: Weights
@@ -164,8 +164,11 @@ class Vectors:
 class Bench:
     """One pool, indexed; ranks every question under any variant."""
 
-    def __init__(self, pool: Pool, vectors: Vectors, bridge: Bridge, centres: QueryCentres) -> None:
+    def __init__(
+        self, pool: Pool, vectors: Vectors, bridge: Bridge, dictionary: Bridge, centres: QueryCentres
+    ) -> None:
         self.pool = pool
+        self._dictionary = dictionary  # the bridge without the lexicon
         self._bridge = bridge
         self._centres = centres
         with tempfile.TemporaryDirectory() as folder:
@@ -192,7 +195,9 @@ class Bench:
         for n, score in self._lexical.search(self._query(question, variant), k=size):
             words[n] = score
         cosine = self._asked[number]
-        centred = cosine - np.float32(variant.weights.centring) * self._centres.centre(question.language)
+        bridged = question.language == "en"
+        share = variant.weights.centring_bridged if bridged else variant.weights.centring
+        centred = cosine - np.float32(share) * self._centres.centre(question.language)
         whole = self._whole @ centred
         window = np.full(size, -np.inf, np.float32)
         np.maximum.at(window, self._owner, self._window @ centred)
@@ -201,7 +206,7 @@ class Bench:
             dense = (whole + window) / 2
             recipe: NDArray[np.float32] = 0.4 * scaled(words) + 0.6 * scaled(dense)
             return recipe
-        return self._fused(words, whole, window, variant, bridged=question.language == "en")
+        return self._fused(words, whole, window, variant, bridged=bridged)
 
     def _fused(
         self,
@@ -234,30 +239,29 @@ class Bench:
         if question.language != "en":
             return plain_query(text)
         if variant.recipe:
-            return self._unweighted(text)
+            return self._plain(text)
         if not variant.bridge:
             return plain_query(text)
         return self._bridge.translate(text, "en", self._lexical)
 
-    def _unweighted(self, text: str) -> LexicalQuery:
-        """Return the translations as the plain recipe has them: characters and bigrams, all alike."""
-        query = self._bridge.translate(text, "en")
+    def _plain(self, text: str) -> LexicalQuery:
+        """Return the translations as the plain recipe has them: characters and bigrams, rarity left to BM25."""
+        query = self._dictionary.translate(text, "en", self._lexical, by_rarity=False)
         return LexicalQuery(
             concepts=tuple(
-                Concept(
-                    source=concept.source,
+                replace(
+                    concept,
+                    weight=1.0,
                     alternatives=tuple(
-                        Alternative(word=a.word, tokens=(*a.word, *a.tokens) if len(a.word) > 1 else a.tokens)
-                        for a in self._present(concept)
+                        replace(a, tokens=(*a.word, *a.tokens) if len(a.word) > 1 else a.tokens)
+                        for a in concept.alternatives
                     ),
                 )
+                if concept.kind == "gloss"
+                else concept
                 for concept in query.concepts
-                if concept.kind != "term"
             )
         )
-
-    def _present(self, concept: Concept) -> Iterable[Alternative]:
-        return [a for a in concept.alternatives if all(self._lexical.frequency(t) for t in a.tokens)]
 
 
 def _windows(passage: Passage) -> list[Passage]:
@@ -291,7 +295,7 @@ def bootstrap(
 
 def recipe() -> Variant:
     """Return the plain recipe."""
-    plain = replace(shipped_weights(), centring=0.0)
+    plain = replace(shipped_weights(), centring=0.0, centring_bridged=0.0)
     return Variant(name="plain recipe", weights=plain, recipe=True, scaffolding=False)
 
 
@@ -300,7 +304,7 @@ def ablations() -> tuple[Variant, ...]:
     full = shipped_weights()
     return (
         Variant(name="all parts", weights=full),
-        Variant(name="without centring", weights=replace(full, centring=0.0)),
+        Variant(name="without centring", weights=replace(full, centring=0.0, centring_bridged=0.0)),
         Variant(name="without windows", weights=replace(full, window=0.0)),
         Variant(name="windows only", weights=replace(full, window=1.0)),
         Variant(name="without bridge", weights=full, bridge=False),
@@ -359,10 +363,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedder = load_embedder(options.embedder)
     vectors = Vectors(embedder, options.cache)
     bridge = Bridge.open(options.cache, Lexicon.load())
+    dictionary = Bridge.open(options.cache)
     centres = QueryCentres(embedder, options.cache)
     variants = ablations() if options.ablation else ablations()[:1]
     for name in names:
-        _report(name, Bench(load_pool(folder, name, limit=options.limit), vectors, bridge, centres), variants)
+        pool = load_pool(folder, name, limit=options.limit)
+        _report(name, Bench(pool, vectors, bridge, dictionary, centres), variants)
     return 0
 
 

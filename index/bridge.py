@@ -107,7 +107,7 @@ class Bridge:
         table = folder / f"cedict-{TABLE_VERSION}.sqlite"
         if not table.is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            _write_table(table, _dictionary())
+            make_table(table, _dictionary())
         return cls(table, lexicon)
 
     def close(self) -> None:
@@ -123,12 +123,15 @@ class Bridge:
         heads = (head.split(" ") for head in row[0].split("\n"))
         return tuple(Candidate(word, float(weight), whole == "=") for word, weight, whole in heads)
 
-    def translate(self, question: str, language: str, vocabulary: Vocabulary | None = None) -> LexicalQuery:
+    def translate(
+        self, question: str, language: str, vocabulary: Vocabulary | None = None, *, by_rarity: bool = True
+    ) -> LexicalQuery:
         """Return what to search in Chinese text for ``question``.
 
         A Chinese question is its own tokens (plus its numbers by value). For every other language: lexicon
         terms, dictionary translations where the words are English, numbers and the Latin words themselves.
-        Without ``vocabulary`` no translation is dropped and none is reweighted.
+        Without ``vocabulary`` no translation is dropped and none is reweighted; without ``by_rarity`` each
+        alternative counts as BM25 has it.
         """
         if language.startswith("zh"):
             return plain_query(question)
@@ -153,7 +156,7 @@ class Bridge:
         concepts.extend(_numbers(key))
         if is_han(key):
             concepts.extend(plain_query("".join(c if is_han(c) else " " for c in key)).concepts)
-        if vocabulary is not None:
+        if vocabulary is not None and by_rarity:
             concepts = [c for c in (_weighed(c, vocabulary) for c in concepts) if c]
         return LexicalQuery(concepts=tuple(concepts))
 
@@ -293,8 +296,8 @@ def _stems(word: str) -> tuple[str, ...]:
 
 def gloss_key(gloss: str) -> tuple[str, ...]:
     """Return the stems of an English gloss without explanations in brackets, articles and stop words."""
-    plain = _PARENTHESES.sub(" ", gloss)
-    words = [w for w in _WORD.findall(search_key(plain)) if not is_han(w)]
+    plain = _PARENTHESES.sub(" ", gloss).casefold()  # English: the full folding would take most of the time
+    words = [w for w in _WORD.findall(plain) if w.isascii() or not is_han(w)]
     return tuple(stem(w) for w in words if w not in scaffolding().stop)
 
 
@@ -352,8 +355,11 @@ def _romanised(pinyin: str) -> str:
     return "".join(_TONE.split(pinyin)).replace(" ", "").replace("u:", "u").casefold() * pinyin[:1].isupper()
 
 
-def _write_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
-    """Write the table beside ``path`` and move it there, so that two starts at once do not collide."""
+def make_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+    """Turn ``entries`` (headword, pinyin, definitions) around and write the table to ``path``.
+
+    It is written beside ``path`` and moved there, so that two starts at once do not collide.
+    """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished)

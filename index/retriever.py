@@ -106,7 +106,8 @@ class Weights:
     lexical: float = 0.4
     lexical_bridged: float = 0.33
     window: float = 0.5
-    centring: float = 0.6
+    centring: float = 0.3
+    centring_bridged: float = 0.6
     context: float = 0.0
     sigmas: float = 3.0
     candidates: int = 300
@@ -252,8 +253,9 @@ class HybridRetriever:
         )
         vector = self._embedder.embed_queries([simplify(asked)])[0]
         centred = vector
-        if self._weights.centring:
-            centred = vector - np.float32(self._weights.centring) * self._centres.centre(language)
+        share = self._weights.centring if language.startswith("zh") else self._weights.centring_bridged
+        if share:
+            centred = vector - np.float32(share) * self._centres.centre(language)
         rows, _ = self._vectors.search(centred, k=2 * count, allowed=allowed)
         near = list(dict.fromkeys(self._owners[rows].tolist()))[:count]
         clauses = np.array(sorted({*near, *words}), dtype=np.int64)
