@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from index.documents import Role
 from index.text import fold
 from qa import patterns
-from qa.understand import AGENCY_KINDS, Kind, Understanding, role_asked, topic_of
+from qa.understand import AGENCY_KINDS, Kind, Understanding, topic_of
 
 if TYPE_CHECKING:
     from index.lexicon import Entry, Lexicon
     from qa.answers import Turn
+
+#: Kinds that are about the whole document and so need no earlier topic.
+_WHOLE = frozenset({Kind.METADATA, Kind.MOST, Kind.STRUCTURE, Kind.COUNT})
+
+#: Up to this much new content is a remark beside a clause number.
+_SHORT = 4
+
+#: Up to this much new content without any word of asking is a bare name: "前海的呢？", "Hengqin?"
+_NAME = 6
 
 #: More new content than this (characters of Chinese, or 2.5 per Latin word) stands alone even after "那…".
 _LONG = 14
@@ -41,49 +50,56 @@ def resolve(
     jurisdiction: str,
 ) -> Understanding:
     """Return ``own`` made standalone with what ``earlier`` asked; ``own`` itself if it needs nothing."""
-    folded = fold(own.question).text.strip()
-    content = _content(own.topic)
-    follows = bool(patterns.FOLLOW_UP.search(folded))
-    if not follows and _weight(content) > 4:
+    resolved = _resolve(own, earlier, history, lexicon, jurisdiction)
+    if resolved is own:
         return own
-    if own.kind is Kind.METADATA and not patterns.PRONOUN_AGENCY.search(folded):
+    mentions = lexicon.find(resolved.standalone, jurisdiction=jurisdiction, guess=True)
+    return replace(resolved, mentions=mentions)
+
+
+def _resolve(
+    own: Understanding,
+    earlier: Understanding,
+    history: tuple[Turn, ...],
+    lexicon: Lexicon,
+    jurisdiction: str,
+) -> Understanding:
+    folded = fold(own.question).text.strip()
+    content = _content(own.question)
+    weight = _weight(content)
+    bare = own.kind is Kind.FACT and (folded.rstrip("?？").endswith("呢") or weight <= _NAME)
+    follows = bare or bool(patterns.FOLLOW_UP.search(folded))
+    if own.kind in _WHOLE and not patterns.PRONOUN_AGENCY.search(folded) and own.kind is not Kind.COUNT:
         return own
     if _asks_for_agency_of_before(own, folded):
         spoken = _spoken_agencies(history, lexicon, jurisdiction) or earlier.agencies
         if spoken and not own.agencies:
-            agency = spoken[0]
             kinds = (Kind.COUNT, Kind.FACT) if Kind.COUNT in own.kinds else (Kind.DUTIES_OF, Kind.FACT)
-            standalone = f"{lexicon.display(agency, own.language)}: {own.question}"
-            return replace(own, standalone=standalone, agencies=(agency,), kinds=kinds)
-    if (
-        not follows
-        and own.label is None
-        and not own.mentions
-        and _weight(content) > 0
-        and own.kind is not Kind.FACT
-    ):
+            standalone = f"{lexicon.display(spoken[0], own.language)}: {own.question}"
+            return replace(own, standalone=standalone, agencies=(spoken[0],), kinds=kinds)
+    if own.label is not None:
+        if own.kind is Kind.CLAUSE and not _says(folded) and weight <= _SHORT:
+            # "And task 6?": the earlier question about another clause.
+            return _render(own, earlier.kinds, "", own, label=True, role=earlier.role)
         return own
-    if own.label is not None and not role_asked(folded) and own.kind is Kind.CLAUSE and not _says(folded):
-        # "And task 6?": the earlier question about another clause.
-        return _render(own, earlier.kinds, "", own, label=True, role=earlier.role)
-    if _weight(content) > _LONG:
+    if weight == 0 and own.kind is not Kind.COUNT:
+        return _carry_topic(own, earlier)
+    if weight > _LONG:
         return own
-    if _weight(content) == 0 or (content and _only_agencies(own, content)):
-        return _carry_topic(own, earlier, content)
     if own.kind is Kind.FACT and own.agencies and earlier.kind in AGENCY_KINDS and not earlier.agencies:
         # "那药监局呢？" after "who leads X?": what has it to do with X?
         standalone = f"{earlier.standalone} {lexicon.display(own.agencies[0], own.language)}"
         kinds = (Kind.ROLE_CHECK, Kind.FACT)
         return replace(own, standalone=standalone, topic=earlier.topic, kinds=kinds, label=earlier.label)
+    if not follows:
+        return own
     swapped = _swap(own, earlier)
     if swapped:
         return swapped
-    if own.kind is Kind.FACT and follows:
+    if own.kind is Kind.FACT:
         # A new topic under the earlier kind: "那跨境医疗呢？"
         return _render(own, earlier.kinds, own_topic(own), own, role=earlier.role)
-    if follows and patterns.FOLLOW_UP_WORDS.search(folded):
-        return _carry_topic(own, earlier, content)
-    return own
+    return _carry_topic(own, earlier, own_topic(own))
 
 
 def own_topic(own: Understanding) -> str:
@@ -99,13 +115,23 @@ def own_topic(own: Understanding) -> str:
     return topic_of(" ".join(" ".join(kept).split()))
 
 
-def _content(topic: str) -> str:
-    folded = fold(topic).text
-    rest = patterns.FOLLOW_UP_WORDS.sub(" ", folded)
-    rest = patterns.SCAFFOLD.sub(" ", rest)
-    for pattern in (patterns.LEAD, patterns.PARTICIPANT, patterns.TARGET, patterns.LIST, patterns.YEAR):
+def _content(question: str) -> str:
+    rest = fold(question).text
+    for pattern in (
+        patterns.FOLLOW_UP_WORDS,
+        patterns.EMPTY_PHRASES,
+        patterns.SCAFFOLD,
+        patterns.LEAD,
+        patterns.PARTICIPANT,
+        patterns.RESPONSIBLE,
+        patterns.TARGET,
+        patterns.LIST,
+        patterns.YEAR,
+        patterns.WHY,
+        patterns.EMPTY,
+    ):
         rest = pattern.sub(" ", rest)
-    return " ".join(rest.split())
+    return " ".join("".join(c if c.isalnum() else " " for c in rest).split())
 
 
 def _weight(content: str) -> float:
@@ -134,15 +160,20 @@ def _spoken_agencies(history: tuple[Turn, ...], lexicon: Lexicon, jurisdiction: 
     return ()
 
 
-def _only_agencies(own: Understanding, content: str) -> bool:
-    return bool(own.agencies) and own.kind in AGENCY_KINDS and _weight(content) <= _LONG
-
-
-def _carry_topic(own: Understanding, earlier: Understanding, content: str) -> Understanding:
-    kinds = own.kinds if own.kind is not Kind.FACT else earlier.kinds
+def _carry_topic(own: Understanding, earlier: Understanding, more: str = "") -> Understanding:
+    """Return the earlier topic under the kind asked for now; the earlier kind where none is asked for."""
+    folded = fold(own.question).text
+    says = own.kind is Kind.FACT and (own.why or bool(patterns.CLAUSE_SAYS.search(folded)))
+    kinds = own.kinds if own.kind is not Kind.FACT or says else earlier.kinds
+    if says and earlier.kinds[0] is Kind.TARGET:
+        kinds = earlier.kinds
     role = own.role or (earlier.role if own.kind is Kind.FACT else None)
-    topic = " ".join(t for t in (earlier.topic, own_topic(own) if content else "") if t)
-    carried = replace(own, agencies=own.agencies or (earlier.agencies if own.kind is Kind.FACT else ()))
+    topic = " ".join(t for t in (earlier.topic, more) if t)
+    carried = replace(
+        own,
+        agencies=own.agencies or (earlier.agencies if own.kind is Kind.FACT else ()),
+        wants_number=own.wants_number or (says and earlier.wants_number),
+    )
     return _render(carried, kinds, topic, earlier, label=earlier.label is not None, role=role)
 
 
@@ -150,7 +181,11 @@ def _swap(own: Understanding, earlier: Understanding) -> Understanding | None:
     """Return the earlier question with one name of the same sort replaced: "那深圳呢"."""
     for new in own.mentions:
         for old in earlier.mentions:
-            if old.entry.kind == new.entry.kind and old.entry.canonical != new.entry.canonical:
+            if (
+                new.entry.kind != "term"
+                and old.entry.kind == new.entry.kind
+                and old.entry.canonical != new.entry.canonical
+            ):
                 standalone = (
                     earlier.standalone[: old.start] + new.surface + earlier.standalone[old.end :]
                     if earlier.standalone[old.start : old.end] == old.surface

@@ -228,3 +228,12 @@ PART_HEADINGS: dict[str, re.Pattern[str]] = {
     "safeguards": re.compile(r"保障|组织实施"),
     "goals": re.compile(r"目标"),
 }
+#: Words that add nothing to what was asked before: a question of only these cannot stand alone.
+EMPTY_PHRASES = re.compile(
+    r"原文|条文|怎么|怎样|点样|如何|具体|详细|内容|依据|出处|哪里|边度|之前|以前|之后|时间|年份|任务|工作|目标|指标|部门|单位|机构|那边|方面|情况"
+)
+EMPTY = re.compile(
+    r"[的了在要会有是到前后说讲写呢吗啊呀先系喺咩乜做过才能需得几年月日条项个位家谁哪那这也还都又再仲同和与跟话]"
+    r"|\b(?:exactly|original|text|wording|clause|source|say|says|said|do|does|did|is|are|was|were|be|will|would|should|must|can|could|have|has|had|the|a|an|to|at|from|up|out|who|whom|whose|what|which|when|where|why|how|many|much|year|date|part|role|lead|leads|led|take|takes|taking|involved|responsible|deadline|target|goal|total|agency|agencies|department|departments|bodies|quote|show|me|please|there|one|ones|any|some|only|just|did|before|after|until|till|now)\b"
+    r"|\b(?:texto|original|diz|quem|qual|quais|que|quando|onde|como|porquê|até|quantos|quantas|é|são|foi|ser|há|tem|um|uma|os|as|o|a|das|dos|nas|nos|por|pela|pelo|prazo|ano|data|meta|parte|papel|lidera|participa|participam|entidade|entidades|mostra|me|fonte|total)\b"
+)
