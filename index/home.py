@@ -140,13 +140,14 @@ def locked(home: Path, wait: float = 0.0) -> Iterator[None]:
 
     lock = filelock.FileLock(home / "LOCK", timeout=wait)
     try:
-        with writing(home):
-            lock.acquire()
-    except filelock.Timeout as exc:
+        lock.acquire()
+    except filelock.Timeout as exc:  # an OSError, too
         raise IndexBusy(
             f"Another process{_holder(home)} is building the index in {home}.",
             "Wait until it is done; what was built before still answers.",
         ) from exc
+    except OSError as exc:
+        raise storage_error(home, exc) from exc
     try:
         with contextlib.suppress(OSError):
             (home / "BUILDER").write_text(f"{os.getpid()}\n", encoding="ascii")

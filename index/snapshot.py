@@ -241,6 +241,8 @@ def draft(home: Path) -> Iterator[Path]:
     """
     snapshots = home / "snapshots"
     with writing(home):
+        for abandoned in snapshots.glob("*.tmp"):  # by a process that was killed
+            shutil.rmtree(abandoned, ignore_errors=True)
         taken = [int(p.name.split(".")[0]) for p in snapshots.iterdir() if p.name.split(".")[0].isdecimal()]
         folder = snapshots / f"{max(taken, default=0) + 1:06d}.tmp"
         folder.mkdir()

@@ -7,6 +7,8 @@ finish on the one they began with, which stays on disk until the last of them is
 from __future__ import annotations
 
 import contextlib
+import os
+import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from index.catalog import Catalog
 from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, TiaowenError
 from index.freshness import check_embedder, wants_bundled
-from index.home import CACHE
+from index.home import CACHE, writing
 from index.snapshot import CATALOG, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
     from index.embedders.base import Embedder
+    from index.lexical import LexicalIndex
     from index.progress import Progress
     from index.retriever import Explanation
     from index.snapshot import Snapshot
@@ -74,7 +77,6 @@ class _Opened:
     """Everything of one snapshot, and how many calls use it."""
 
     def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
-        from index.lexical import LexicalIndex
         from index.retriever import HybridRetriever
         from index.vectors import VectorIndex
 
@@ -87,7 +89,7 @@ class _Opened:
             raise IndexCorrupt(f"The file {OWNERS} of the index is damaged.", snapshot.stamp.rebuild) from exc
         self.retriever = HybridRetriever(
             CatalogPassages(self.catalog, owners),
-            LexicalIndex.open(snapshot.folder / LEXICAL),
+            _open_lexical(snapshot.folder / LEXICAL),
             VectorIndex.open(snapshot.folder / VECTORS),
             embedder,
             bridge,
@@ -263,9 +265,19 @@ def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
-def _bridge(home: Path) -> Bridge:
-    import tempfile
+def _open_lexical(folder: Path) -> LexicalIndex:
+    """Return the word index; tantivy wants to write a lock beside it even to read."""
+    from index.lexical import LexicalIndex
 
+    if os.access(folder, os.W_OK):
+        return LexicalIndex.open(folder)
+    with _temporary() as place:
+        for file in folder.iterdir():
+            (place / file.name).symlink_to(file.absolute())
+        return LexicalIndex.open(place)
+
+
+def _bridge(home: Path) -> Bridge:
     from index.bridge import Bridge
     from index.lexicon import Lexicon
 
@@ -273,5 +285,14 @@ def _bridge(home: Path) -> Bridge:
     try:
         return Bridge.open(home / CACHE, lexicon)
     except OSError:  # a home that cannot be written and holds no table of this version
-        with tempfile.TemporaryDirectory() as folder:  # an open file outlives its name
-            return Bridge.open(Path(folder), lexicon)
+        with _temporary() as place:
+            return Bridge.open(place, lexicon)
+
+
+@contextlib.contextmanager
+def _temporary() -> Iterator[Path]:
+    """Give a folder to open files from; they stay open when it is removed."""
+    with contextlib.ExitStack() as stack:
+        with writing(Path(tempfile.gettempdir())):
+            place = stack.enter_context(tempfile.TemporaryDirectory())
+        yield Path(place)
