@@ -187,9 +187,15 @@ def _tokens(text: str, start: int, end: int) -> tuple[list[_Token], str]:
     return tokens, lent
 
 
-_CONJUNCTION = re.compile(r"以及|会同|协同|联合(?!会|国|体|社)|和|及|与|暨|并")
+_CONJUNCTION = re.compile(r"\s+|以及|会同|协同|联合(?!会|国|体|社)|和|及|与|暨|并")
 _LEFT_ENDS_NAME = re.compile(
     r"(?:厅|局|委|部|办|院|署|行|会|所|办公室|中心|政府|公司|集团|街道|镇|区|县|市|部门|单位|海关|总队|联|协|小组)[）)]?$"
+)
+
+
+#: What may follow a mere blank as the next name: never 静安区 人民政府.
+_FULL_NAME = re.compile(
+    r"^(?!人民|政府|委员会|管委会|办事处|办公室|分局|支行|分行)[\u4e00-\u9fff（）()“”]{3,}"
 )
 
 
@@ -200,6 +206,8 @@ def _conjuncts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _CONJUNCTION.finditer(text, start, end):
         left = text[at : match.start()].strip()
         right = text[match.end() : end].strip()
+        if match.group().isspace() and not (_LEFT_ENDS_NAME.search(right) and _FULL_NAME.match(right)):
+            continue  # a name broken over lines
         if len(right) >= 2 and len(left) >= 2 and _LEFT_ENDS_NAME.search(left):
             spans.append((at, match.start()))
             at = match.end()
@@ -212,6 +220,9 @@ _LEADING = re.compile(
 )
 
 
+_ADVERB = re.compile(r"(?:分别|共同|联合|具体|统一|各自|负责)+$")
+
+
 def _add_token(text: str, start: int, end: int, run: int, tokens: list[_Token]) -> str:
     """Append the name in ``text[start:end]`` if there is one; return the noun after 等 (部门) if any."""
     starred = False
@@ -221,6 +232,9 @@ def _add_token(text: str, start: int, end: int, run: int, tokens: list[_Token]) 
     while end > start and (text[end - 1].isspace() or text[end - 1] in "*\uff0a★☆▲.．"):
         starred = starred or text[end - 1] in "*\uff0a★☆▲"
         end -= 1
+    adverb = _ADVERB.search(text[start:end])
+    if adverb and adverb.start() >= 2:
+        end = start + adverb.start()
     leading = _LEADING.match(text[start:end])
     if leading and not text[start:end].startswith(("商务", "和平", "联合国", "与会")):
         start += leading.end()

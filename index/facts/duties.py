@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from index.documents import UNSEARCHED_KINDS, Duty, Notice, Role
@@ -23,6 +22,7 @@ from index.facts.roles import (
     strong_verbal,
 )
 from index.facts.script import simplified
+from index.facts.spans import Occupied
 from index.facts.statements import Statement
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _DUTYLIKE = re.compile(
     r"牵头|(?:责任|配合|参与|支撑|协办|主办)(?:单位|部门)|按(?:照)?(?:各自)?职责|分工负责|负责$"
 )
 _NOT_DUTY = re.compile(
-    r"以下(?:简|统|合)?称|下称|负责人(?!负责)|责任人员|是指|责任制|包括但不限于|不含|修订|发布|^(?:含|指|即|试行|见附件|详见)|负责解释|^由.{0,12}解释"
+    r"以下(?:简|统|合)?称|下称|负责人(?!负责)|责任人员|是指|责任制|包括但不限于|不含|除外|修订|发布|^(?:含|指|即|试行|见附件|详见)|负责解释|^由.{0,12}解释"
 )
 _WITH_NOUN = re.compile(r"单位|部门|主体|机构|地区|处室|科室")
 #: 主办单位：某县人民政府 at the foot of a web page is about the site, not about the policy.
@@ -59,6 +59,7 @@ def read_duties(
     first_leads = bool(FIRST_LEADS.search(text))
     star_leads = bool(STAR_LEADS.search(text))
     duties: list[Duty] = []
+    canonical: dict[str, str] = {}
     ordinals: dict[str, int] = {}
     for statement in statements:
         clause = where.labelled(statement.start)
@@ -66,10 +67,12 @@ def read_duties(
         group = ordinals.get(clause_id, 0)
         ordinals[clause_id] = group + 1
         for role, name in _roles(statement, first_leads=first_leads, star_leads=star_leads):
+            if name.printed not in canonical:
+                canonical[name.printed] = _canonical(name.printed, document.jurisdiction, lexicon)
             duties.append(
                 Duty(
                     clause_id=clause_id,
-                    agency=_canonical(name.printed, document.jurisdiction, lexicon),
+                    agency=canonical[name.printed],
                     printed=_in_own_script(name, document.text),
                     role=role,
                     quote=document.text[name.start : name.end],
@@ -123,42 +126,21 @@ def _statements(text: str, clauses: Sequence[Clause]) -> tuple[list[Statement], 
     notices: list[Notice] = []
     found: list[Statement] = []
 
-    def free(start: int, end: int) -> bool:
-        return not any(s < end and start < e for s, e in dead) and not any(
-            s < end and start < e for s, e in taken[-400:]
-        )
-
+    unread = Occupied(dead)
     for start, end in bracket_spans(text):
-        if not free(start, end):
-            continue
-        found.extend(_read_bracket(text, start, end, notices))
-        if found and found[-1].start <= start < found[-1].end:
-            taken.append((start, end))
+        if not unread.overlaps(start, end):
+            statements = list(_read_bracket(text, start, end, notices))
+            found.extend(statements)
+            if any(statement.start == start for statement in statements):
+                taken.append((start, end))
     for reader in (_label_lines, table_statements, sentence_statements):
-        taken.sort()
-        occupied = _Occupied(taken + dead)
-        for statement in reader(text):
+        occupied = Occupied(taken + dead)
+        for statement in reader(text, occupied):
             if not occupied.overlaps(statement.start, statement.end):
                 found.append(statement)
                 taken.append((statement.start, statement.end))
     found.sort(key=lambda statement: statement.start)
     return found, notices
-
-
-class _Occupied:
-    """Spans that are already spoken for."""
-
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
-        ends: list[int] = []
-        for _, end in self._spans:
-            ends.append(max(end, ends[-1]) if ends else end)
-        self._ends = ends
-
-    def overlaps(self, start: int, end: int) -> bool:
-        i = bisect_left(self._starts, end)
-        return i > 0 and self._ends[i - 1] > start
 
 
 def _read_bracket(text: str, start: int, end: int, notices: list[Notice]) -> Iterator[Statement]:
@@ -211,12 +193,12 @@ def _bare_list(text: str, start: int, end: int) -> tuple[RoleGroup, ...] | None:
     return (RoleGroup(role=Role.RESPONSIBLE, names=names, bare=True),)
 
 
-def _label_lines(text: str) -> Iterator[Statement]:
+def _label_lines(text: str, occupied: Occupied) -> Iterator[Statement]:
     """Yield 责任单位：A、B that stand outside brackets, on a line of their own or after a full stop."""
     reached = 0
     for match in ROLE_LABEL.finditer(text):
         start = match.start()
-        if start < reached or not _opens_statement(text, start):
+        if start < reached or occupied.overlaps(start, start + 1) or not _opens_statement(text, start):
             continue
         if not _WITH_NOUN.search(match.group()) or _SITE_FOOTER.search(
             text, start - 200 if start > 200 else 0, start + 200

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.facts.agencies import AgencyName
+    from index.facts.spans import Occupied
 
-_VERB = re.compile(r"牵头(?!单位|部门|人|领导|机构|责任)|负责(?!人|任|制|的|同志|干部)")
+_VERB = re.compile(r"牵头(?!单位|部门|人|领导|机构|责任)|负责(?!人|任|制(?![定订作])|的|同志|干部)")
+_EXCEPTION = re.compile(r"[^，。；\n]{0,30}?(?:除外|的(?:除外|[）)，]))")
 _SEGMENT_START = "。；;！？!?\n：:，,（(）)"
 _SENTENCE_START = "。；;！？!?\n"
 _LONGEST_SUBJECT = 160
@@ -34,14 +36,21 @@ _PARTNER_END = re.compile(
 )
 
 
-def sentence_statements(text: str) -> Iterator[Statement]:
-    """Yield the duty sentences outside brackets whose subject is a named office."""
+#: A later phrase of the sentence: 省财政厅、人民银行广州分行配合.
+_HELPS = re.compile(
+    r"(?P<names>[^，,。；;\n]{2,120}?)(?:积极|密切|共同|分别|予以|给予)?"
+    r"(?:(?P<part>配合|参与|参加|协同)|(?P<support>协助|支持))(?:落实|实施|做好|推进|抓好)?(?:[\u4e00-\u9fff]{0,10})?(?=[，,。；;\n]|$)"
+)
+
+
+def sentence_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
+    """Yield the duty sentences outside ``occupied`` spans whose subject is a named office."""
     reached = 0
     for verb in _VERB.finditer(text):
-        if verb.start() < reached:
+        if verb.start() < reached or occupied.overlaps(verb.start(), verb.end()):
             continue
         names = _subject(text, verb.start())
-        if not names:
+        if not names or _EXCEPTION.match(text, verb.end()):
             continue
         end = _sentence_end(text, verb.end())
         start = min(names[0].start, _line_safe_start(text, names[0].start))
@@ -50,6 +59,7 @@ def sentence_statements(text: str) -> Iterator[Statement]:
         partners = _partners(text, verb.end(), end) if leads else ()
         if partners:
             groups.append(RoleGroup(role=Role.PARTICIPANT, names=partners))
+        groups.extend(_helpers(text, verb.end(), end))
         reached = end
         yield Statement(start=start, end=end, groups=tuple(groups), listed=False)
 
@@ -114,6 +124,18 @@ def _partners(text: str, at: int, end: int) -> tuple[AgencyName, ...]:
     stop = _PARTNER_END.search(text, match.end(), end)
     names = split_agencies(text, match.end(), stop.start() if stop else end)
     return names if all(surely_agency(n.printed) and len(n.quote) <= 24 for n in names) else ()
+
+
+def _helpers(text: str, at: int, end: int) -> Iterator[RoleGroup]:
+    """Yield who helps, said in later phrases of the same sentence."""
+    comma = next((i for i in range(at, end) if text[i] in "，,；;"), -1)
+    while 0 <= comma < end:
+        match = _HELPS.match(text, comma + 1, end)
+        if match:
+            names = split_agencies(text, match.start("names"), match.end("names"))
+            if names and all(surely_agency(n.printed) and len(n.quote) <= 24 for n in names):
+                yield RoleGroup(role=Role.PARTICIPANT if match["part"] else Role.SUPPORTING, names=names)
+        comma = next((i for i in range(comma + 1, end) if text[i] in "，,；;"), -1)
 
 
 def _back(text: str, at: int, marks: str) -> int:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from index.documents import Role
 from index.facts.agencies import is_generic, split_agencies, surely_agency
-from index.facts.roles import RoleGroup, role_of_label
+from index.facts.roles import RoleGroup, all_agencies, read_labelled, read_verbal, role_of_label
 from index.facts.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CELL = re.compile(r"[^|\t\n]+")
+    from index.facts.spans import Occupied
+
+_SAYS_ITSELF = re.compile(r"牵头|配合|按职责|单位[：:]")
 _NUMBER = re.compile(r"^[（(]?\d{1,3}[）).．、]?$")
 _COLUMN = re.compile(
     r"^(?:序号|编号|类别|类型|任务类型|项目|项目名称|任务|工作任务|重点任务|主要任务|目标任务|任务名称|工作内容|主要内容|具体内容|内容|"
@@ -23,10 +25,11 @@ _COLUMN = re.compile(
 )
 
 
-def table_statements(text: str) -> Iterator[Statement]:
+def table_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
     """Yield one statement a row whose role cells name offices."""
-    yield from _rows_in_lines(text)
-    yield from _flattened(text)
+    for statement in (*_rows_in_lines(text), *_flattened(text)):
+        if not occupied.overlaps(statement.start, statement.end):
+            yield statement
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -45,7 +48,8 @@ def _rows_in_lines(text: str) -> Iterator[Statement]:
     for start, end in _lines(text):
         line = text[start:end]
         if "|" not in line and "\t" not in line:
-            if line.strip():
+            # a heading between rows (一、知识产权方面) leaves the table open, running text ends it
+            if len(line.strip()) > 40 or line.rstrip().endswith("。"):
                 columns = {}
             continue
         cells = _cells(text, start, end)
@@ -62,7 +66,7 @@ def _rows_in_lines(text: str) -> Iterator[Statement]:
             group
             for i, role in columns.items()
             if 0 <= i + min(offset, 0) < len(cells)
-            and (group := _cell_group(text, *cells[i + min(offset, 0)], role)) is not None
+            for group in _cell_groups(text, *cells[i + min(offset, 0)], role)
         )
         if groups:
             first = min(g.names[0].start for g in groups)
@@ -98,6 +102,16 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _column_role(header: str) -> Role | None:
     bare = re.sub(r"[\s*#]", "", header)
     return role_of_label(bare) if _COLUMN.match(bare) and len(bare) <= 12 else None
+
+
+def _cell_groups(text: str, start: int, end: int, role: Role) -> tuple[RoleGroup, ...]:
+    """Read a role cell: a list of names, or a statement of its own (市商务局牵头，市财政局配合)."""
+    if _SAYS_ITSELF.search(text, start, end):
+        groups = read_labelled(text, start, end) or read_verbal(text, start, end)
+        if groups and all_agencies(groups):
+            return groups
+    group = _cell_group(text, start, end, role)
+    return (group,) if group else ()
 
 
 def _cell_group(text: str, start: int, end: int, role: Role) -> RoleGroup | None:

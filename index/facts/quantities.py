@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.text import chinese_number
@@ -228,6 +229,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     )
 
 
+@lru_cache(maxsize=1024)
 def _normal_unit(printed: str) -> str:
     for pattern, unit in _UNIT_TABLE:
         if pattern.fullmatch(printed):

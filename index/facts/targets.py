@@ -8,6 +8,7 @@ what was already done, ordinals, dates, references to clauses, numbers inside na
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
     wrapped = _is_wrapped(text)
     statute = sum(1 for c in clauses if _ARTICLE.match(c.label)) >= 5
     targets: list[Target] = []
+    inherited_by: dict[str, str] = {}
     for clause in clauses:
         if clause.kind in _SKIPPED_KINDS:
             continue
@@ -62,7 +64,9 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
         if LOOKING_BACK.search(clause.heading) or any(LOOKING_BACK.search(a.heading) for a in ancestors):
             continue
         rules = statute or any(_ARTICLE.match(c.label) for c in (clause, *ancestors))
-        inherited = _inherited(text, ancestors, horizon)
+        if clause.parent not in inherited_by:
+            inherited_by[clause.parent] = _inherited(text, ancestors, horizon)
+        inherited = inherited_by[clause.parent]
         owner = where.labelled(clause.start)
         targets.extend(
             _targets_of(
@@ -118,6 +122,10 @@ def _targets_of(
     rules: bool,
     wrapped: bool,
 ) -> Iterator[Target]:
+    everything = list(quantities(text, clause.start, clause.end))
+    if not everything:
+        return
+    starts = [quantity.start for quantity in everything]
     deadline = inherited
     metric = ""
     past = False
@@ -128,7 +136,9 @@ def _targets_of(
             paragraph_start = start
             deadline, past = inherited, False
         sentence = text[start:end]
-        found = list(quantities(text, start, end))
+        if start > everything[-1].end:
+            return
+        found = everything[bisect_left(starts, start) : bisect_left(starts, end)]
         explicit = find_deadline(text, start, end, horizon)
         if not rules:
             if opens_past(sentence, horizon.year):
