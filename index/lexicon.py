@@ -412,7 +412,8 @@ class Lexicon:
 
     def _near(self, stem: str) -> tuple[str, ...]:
         """Return the known words one edit from an unknown word of five letters or more."""
-        if len(stem) < 5 or stem.isdigit():
+        # No word of a name is longer than this; a question may be one word of 20,000 letters.
+        if not 5 <= len(stem) <= 32 or stem.isdigit():
             return ()
         if self._deletions is None:
             # Two words one edit apart share a form with at most one letter deleted from each.
@@ -643,6 +644,8 @@ _JOINT: Final = re.compile(r"[ \t\r\n\u00a0\-\u2010-\u2013/'’.,()&]{0,4}")
 #: Written or not, these never tell two names apart. Portuguese contractions fold to "de".
 _ARTICLES: Final = frozenset({"the"})
 _SAME: Final = {"do": "de", "da": "de", "dos": "de", "das": "de", "&": "and"}
+#: Abbreviations (of a ministry, a university, an agency) that are words in small letters.
+_WORDS_TOO: Final = frozenset({"must", "most", "safe", "cast", "moss", "nia"})
 #: Endings after which a final e belongs to a plural as often as to the word: boxes, licences, trabalhadores.
 _SIBILANT: Final = ("re", "ze", "xe", "se", "che", "she", "ce")
 
@@ -720,10 +723,15 @@ def _fits(surface: str, run: list[_Word], key: tuple[str, ...], alias: _Alias) -
     if len(written) <= 3 and written != written.lower():
         # SFC, IP, UK: in small letters they are other words (us, ia, it).
         return surface == written or surface.isupper()
+    if written.isupper() and surface in _WORDS_TOO:
+        return False
     if alias.sort == "local" and surface[-1] in "sS" and written[-1] not in "sS":
         # "Finance departments" are many, no one's Department of Finance.
         return False
     if tuple(w.stem for w in run) != key:
+        if len(run) == 1 and len(run[0].stem) == len(key[0]) < 10 and sorted(run[0].stem) != sorted(key[0]):
+            # Shopping is no misspelt shipping: one short word with another letter is often another word.
+            return False
         return sum(c.isalpha() for c in written) >= 8
     return True
 
