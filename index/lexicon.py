@@ -575,6 +575,8 @@ _GOES_ON: Final = {
 }
 #: 南京西路 and 中山街道 are not in 南京 and 中山, nor does 西藏北路 speak of 西藏.
 _STREET: Final = re.compile("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
+#: Before a local form these say that another's is meant: 区商务委, 县财政局, 各省商务厅.
+_OTHER_LEVEL: Final = frozenset("省市区县州旗镇各")
 #: Around abbreviations of two characters (人行), which hide inside other words (法人行为, 个人行使).
 _OPENERS: Final = frozenset("和与及由向请让问找经归是同跟于该")
 _CLOSERS: Final = frozenset("的是会在负牵发和与及对应哪怎要已出将按等规")
@@ -605,6 +607,8 @@ def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
     if name[0].isascii() and name[0].isalnum() and before.isascii() and before.isalnum():
         return False
     if name[-1].isascii() and name[-1].isalnum() and after.isascii() and after.isalnum():
+        return False
+    if alias.sort == "local" and before and before in _OTHER_LEVEL:
         return False
     if alias.entry.kind == PLACE and _STREET.match(source, end):
         return False

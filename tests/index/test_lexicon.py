@@ -370,6 +370,23 @@ def test_another_places_department_is_never_guangdongs(lexicon: Lexicon, text: s
     assert found(lexicon, text, kinds=(AGENCY,), jurisdiction=GUANGDONG) == []
 
 
+def test_a_districts_bureau_is_not_its_citys(lexicon: Lexicon) -> None:
+    assert found(lexicon, "区商务委、区财政局", kinds=(AGENCY,), jurisdiction="上海市") == []
+    assert found(lexicon, "市财政局", kinds=(AGENCY,), jurisdiction="上海市") == [
+        ("市财政局", "上海市财政局")
+    ]
+
+
+def test_one_word_with_another_letter_is_another_word(lexicon: Lexicon) -> None:
+    assert "航运" not in {name for _, name in found(lexicon, "duty free shopping")}
+    assert found(lexicon, "you must most safe") == []
+
+
+def test_a_question_of_one_endless_word_is_searched_at_once(lexicon: Lexicon) -> None:
+    # Without a bound its 20,000 misspellings would be tried: 400 MB.
+    assert lexicon._near("a" * 20_000) == ()
+
+
 def test_the_same_name_of_two_places_needs_a_jurisdiction(lexicon: Lexicon) -> None:
     assert found(lexicon, "Huangpu District") == []
     assert found(lexicon, "Huangpu District", jurisdiction="上海市") == [("Huangpu District", "上海市黄浦区")]
