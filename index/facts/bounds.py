@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 _BOUND_BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (
         re.compile(
-            r"(?:不得?超过|不得?高于|不得?多于|不得?大于|不超过|控制在|控制到|压减到|最高|最多|最长|至多|上限为?)(?:为|在)?$"
+            r"(?:不得?超过|不得?高于|不得?多于|不得?大于|不超过|控制在|控制到|压减到|最高|最多|最长|至多|上限为?)(?:为|在|可达|达到?|不超过)?(?:人民币)?$"
         ),
         Comparator.AT_MOST,
     ),
     (
         re.compile(
-            r"(?:不得?低于|不得?少于|不得?小于|不少于|至少|最低|最少|最短|起码|下限为?|年满|(?<!未)(?<!不)满)(?:为|在)?$"
+            r"(?:不得?低于|不得?少于|不得?小于|不少于|至少|最低|最少|最短|起码|下限为?|年满|(?<!未)(?<!不)满)(?:为|在)?(?:人民币)?$"
         ),
         Comparator.AT_LEAST,
     ),
@@ -44,6 +44,8 @@ AFTER: dict[str, Comparator] = {
 def comparator_of(text: str, quantity: Quantity, start: int) -> Comparator:
     """Return the bound that the words around ``quantity`` set, looking back no further than ``start``."""
     before = text[start : quantity.start].rstrip().rstrip("“")
+    if quantity.bound in {"左右", "上下"}:
+        return Comparator.ABOUT
     for pattern, comparator in _BOUND_BEFORE:
         if pattern.search(before):
             return comparator

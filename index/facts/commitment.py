@@ -126,6 +126,7 @@ def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
     """In a statute: a limit it sets. 一 counts only with a bound (一年内, 不超过一次)."""
     if quantity.kind in {"double", "full"}:
         return False
+    before = before.removesuffix("人民币")
     bounded = bool(quantity.bound) or bool(_LIMIT_BEFORE.search(before))
     if quantity.unit in DURATIONS or quantity.unit in {
         "%",
@@ -153,11 +154,15 @@ def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
         if (
             quantity.value == 1
             and not quantity.bound
-            and not re.search(r"(?:超过|少于|低于|多于|满|提前|至少|最多|最长)$", before)
+            and not re.search(r"(?:超过|少于|低于|多于|满|提前|至少|最多|最长)[^，不]{0,4}$", before)
         ):
             return bool(re.match(r"^(?:倍|前)", after)) or quantity.unit == "倍"
-        return bounded or bool(
-            re.match(r"^(?:前|后|期|的(?:期间|期限|罚款|时间)|办结|答复|完成|办理|作出|送达|反馈)", after)
+        return (
+            bounded
+            or bool(re.search(r"(?:至少|最多|最长)[^，不]{0,4}$", before))
+            or bool(
+                re.match(r"^(?:前|后|期|的(?:期间|期限|罚款|时间)|办结|答复|完成|办理|作出|送达|反馈)", after)
+            )
         )
     if quantity.kind == "chinese" and quantity.value == 1:
         return False
@@ -195,9 +200,11 @@ def _is_qualifier(quantity: Quantity, beside: Sequence[Quantity], after: str) ->
     """10亿元以上重大产业项目47个: the first number says which projects, the second is the target."""
     if quantity.unit not in {"元", "美元", "人", "吨", "千瓦", "平方米", "家", "名", "米", "%"}:
         return False
+    later = [q for q in beside if q.start > quantity.end]
+    if later and re.match(r"^的[\u4e00-\u9fff]{2,16}$", _until(after, later[0], quantity)):
+        return True
     if quantity.bound not in {"以上", "及以上", "以下"}:
         return False
-    later = [q for q in beside if q.start > quantity.end]
     return bool(later) and bool(
         re.match(r"^(?:的)?[\u4e00-\u9fff]{2,16}$", _until(after, later[0], quantity))
     )

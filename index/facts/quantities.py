@@ -167,9 +167,23 @@ def quantities(text: str, start: int = 0, end: int | None = None) -> Iterator[Qu
     [(550000000.0, '吨'), (3000.0, '家')]
     """
     for match in _QUANTITY.finditer(text, start, len(text) if end is None else end):
+        if _is_calendar(text, match):
+            continue
         quantity = _read(match)
         if quantity is not None:
             yield quantity
+
+
+def _is_calendar(text: str, match: re.Match[str]) -> bool:
+    """Whether it is part of a date: 2024年, 3月 after a year, 31日 after a month."""
+    unit, before = match["unit"] or match["cnunit"], text[max(match.start() - 1, 0) : match.start()]
+    if unit == "年":
+        return bool(re.fullmatch(r"(?:18|19|20)\d\d", match["number"] or ""))
+    if unit in {"月", "日"}:
+        return before == ("年" if unit == "月" else "月") or (
+            unit == "月" and bool(re.match(r"\d{1,2}日", text[match.end() :]))
+        )
+    return False
 
 
 def _read(match: re.Match[str]) -> Quantity | None:

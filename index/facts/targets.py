@@ -170,10 +170,11 @@ def _targets_of(
                 )
             ]
             previous_accepted = previous_accepted or bool(accepted)
-            for quantity in accepted:
+            years = _respective_years(text, start, phrase_start, phrase_end, len(accepted))
+            for order, quantity in enumerate(accepted):
                 a, b = quote_span(text, quantity, accepted, phrase_start, phrase_end)
                 before = text[start:a]
-                own = metric_of(original, text, quantity, _after_other(inside, quantity, a), b)
+                own = metric_of(original, text, quantity, _after_other(accepted, quantity, a), b)
                 # 则推定为三十日: what the sentence before was about
                 metric = (
                     own if len(own) >= 2 else metric or clause.heading or _phrase_before(original, start, a)
@@ -184,7 +185,7 @@ def _targets_of(
                     comparator=comparator_of(text, quantity, a),
                     value=quantity.value,
                     unit=quantity.unit,
-                    deadline="" if rules else deadline,
+                    deadline="" if rules else years[order] if years else deadline,
                     modality=modality_of(text[a : quantity.end], before),
                     quote=original[a:b],
                     start=a,
@@ -238,9 +239,17 @@ def _inside_number(text: str, i: int) -> bool:
     )
 
 
-def _after_other(inside: Sequence[Quantity], quantity: Quantity, start: int) -> int:
+def _respective_years(text: str, sentence: int, start: int, end: int, count: int) -> list[str]:
+    """Return a year for each of ``count`` numbers: 到2025年和2030年，…分别达到100万辆和200万辆."""
+    if count < 2 or "分别" not in text[start:end]:
+        return []
+    years = re.findall(r"(20\d\d)年", text[sentence:end])
+    return years if len(years) == count else []
+
+
+def _after_other(accepted: Sequence[Quantity], quantity: Quantity, start: int) -> int:
     """Return where the words about ``quantity`` begin: behind another number of its phrase."""
-    return max((q.end for q in inside if start <= q.start and q.end <= quantity.start), default=start)
+    return max((q.end for q in accepted if start <= q.start and q.end <= quantity.start), default=start)
 
 
 def _phrase_before(original: str, sentence: int, at: int) -> str:
