@@ -861,6 +861,10 @@ def default_lexicon() -> Lexicon:
     return Lexicon.load()
 
 
+#: Where Hong Kong's forms are its government's own, those that Macau and Taiwan write too.
+_COMMON_FORMS: Final = str.maketrans("衞羣", "衛群")
+
+
 @lru_cache(maxsize=1)
 def _to_traditional() -> Any:
     import opencc
@@ -871,4 +875,4 @@ def _to_traditional() -> Any:
 def _traditional(name: str) -> str:
     """Return a name in Traditional characters as Hong Kong writes them."""
     converted: str = _to_traditional().convert(name)
-    return converted
+    return converted.translate(_COMMON_FORMS)
