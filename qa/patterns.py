@@ -200,7 +200,7 @@ PRONOUN_AGENCY = re.compile(
 )
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(
-    r"编号|号码|号|日期|时间|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
+    r"编号|号码|号|日期|时间|哪|天|几|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
     r"|\b(?:the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please|online|officially|first|website|web|internet|exactly|so|and|say|says|does|do|has|have)\b"
     r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial|ficou|disponível|online|oficialmente|qual|que)\b"
 )

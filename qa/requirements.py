@@ -40,7 +40,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "fee",
         r"费用|收费|手续费|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b|\bcusta\b|\bpre[çc]os?\b|\btarifas?\b",
-        r"费|元|价|收取|免收|fee|cost|price|charge|patacas|澳门元",
+        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
         "subsidy",

@@ -34,6 +34,13 @@ _UNITS = {
 }  # fmt: skip
 
 
+#: From which value on, divided by what, a number is written with a word.
+_SCALES = {
+    "en": ((1e12, 1e12, "trillion"), (1e9, 1e9, "billion"), (1e6, 1e6, "million")),
+    "pt": ((1e12, 1e12, "biliões"), (1e9, 1e9, "mil milhões"), (1e6, 1e6, "milhões"), (1e4, 1e3, "mil")),
+}
+
+
 def agency_name(duty: Duty, language: str, lexicon: Lexicon, jurisdiction: str = "") -> str:
     """Return an agency for a reader of ``language``.
 
@@ -109,13 +116,8 @@ def amount(value: float, unit: str, language: str) -> str:
     name = english if language == "en" else portuguese
     if name == "%":
         return f"{_number(value, language)}%"
-    scales = (
-        ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-        if language == "en"
-        else ((1e12, "biliões"), (1e9, "mil milhões"), (1e6, "milhões"), (1e4, "mil"))
-    )
-    for size, word in scales:
-        if value >= size:
+    for floor, size, word in _SCALES[language]:
+        if value >= floor:
             of = " de" if language == "pt" and name and word != "mil" else ""
             return f"{_number(value / size, language)} {word}{of} {name}".strip()
     return f"{_number(value, language)} {name}".strip()

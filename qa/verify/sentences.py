@@ -8,7 +8,9 @@ from dataclasses import dataclass
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _QUOTE = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」|《([^《》]*)》")
 # A sentence ends after its markers; those of a list end with their line.
-_END = re.compile(r"(?<=[。！？；])(?:\s*\[\d{1,4}\])*|(?<=[.!?])(?:\s*\[\d{1,4}\])*(?=\s|$)|\n")
+_END = re.compile(
+    r"(?<=[。！？；])(?:\s*\[\d{1,4}\])*|(?<=[.!?])(?:\s*\[\d{1,4}\])*(?=\s|$)|(?<=[”」])(?:\s*\[\d{1,4}\])+|\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

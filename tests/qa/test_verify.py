@@ -1,0 +1,98 @@
+"""What is checked before an answer is shown."""
+
+import pytest
+
+from index.engines.base import EVERYTHING
+from index.lexicon import Lexicon
+from qa.answers import Citation
+from qa.fact_table import FactTable
+from qa.verify.sentences import split_answer
+from qa.verify.verifier import verify
+
+TASK_5 = "guangdong-ftz-2024/二/(二)/5"
+TASK_4 = "guangdong-ftz-2024/二/(二)/4"
+
+
+@pytest.fixture(scope="module")
+def table(engine):
+    return FactTable(engine, EVERYTHING)
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon.load()
+
+
+@pytest.fixture
+def check(table, lexicon):
+    def run(text, clause_id=TASK_5, quote=None):
+        clause = table.engine.clause(clause_id)
+        document = table.engine.document(clause.document_id).document
+        own = document.text[clause.start : clause.end]
+        start = clause.start + (own.index(quote) if quote and quote in own else 0)
+        citation = Citation(
+            marker=1, document_id=document.id, document_title=document.title, document_number="", clause_id=clause.id,
+            clause_label=clause.label, heading_path=(), quote=quote or own, start=start,
+            end=start + len(quote or own), url="",
+        )  # fmt: skip
+        return verify(text, (citation,), table, lexicon, "广东省")
+
+    return run
+
+
+def failed(checks):
+    return [(c.kind, c.claim) for c in checks.claims if not c.supported]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第5项任务由省商务厅牵头。 [1]",
+        "The Guangdong Department of Commerce leads task 5. [1]",
+        "广东海事局参与第5项任务。 [1]",
+        "The Guangdong Maritime Safety Administration takes part in task 5. [1]",
+        "By 2025 the plan seeks more than 200 billion yuan. [1]",
+        "No. The Guangdong Maritime Safety Administration does not lead it. [1]",
+        "原文：“健全新型离岸贸易“白名单”制度” [1]",
+    ],
+)
+def test_what_the_cited_clause_says_passes(check, text):
+    assert failed(check(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("第5项任务由广东海事局牵头。 [1]", "agency_role"),
+        ("The Guangdong Maritime Safety Administration leads task 5. [1]", "agency_role"),
+        (
+            "A Administração de Segurança Marítima de Guangdong (广东海事局) lidera a tarefa 5. [1]",
+            "agency_role",
+        ),
+        ("省教育厅参与第5项任务。 [1]", "agency_role"),
+        ("By 2025 the plan seeks more than 300 billion yuan. [1]", "number"),
+        ("到2027年国际分拨集拼业务突破2000亿元。 [1]", "date"),
+        ("原文：“允许企业开展保税低硫燃料油混兑调和业务” [1]", "quote"),
+        ("第5项任务由省商务厅牵头。 [1][2]", "marker"),
+        ("省商务厅牵头。", "marker"),
+    ],
+)
+def test_what_the_cited_clause_does_not_say_is_caught(check, text, kind):
+    assert kind in [k for k, _ in failed(check(text))]
+
+
+def test_a_citation_that_is_not_verbatim_is_caught(check):
+    checks = check("第5项任务由省商务厅牵头。 [1]", quote="省商务厅负责牵头")
+    assert not checks.quotes
+
+
+def test_numbers_are_compared_by_value(check):
+    assert failed(check("Container throughput is to reach 37 million TEU. [1]", TASK_4)) == []
+    assert failed(check("集装箱吞吐量达3,700万标箱。 [1]", TASK_4)) == []
+    assert failed(check("Container throughput is to reach 38 million TEU. [1]", TASK_4)) == [("number", "38")]
+
+
+def test_a_row_of_a_list_is_one_sentence_and_quotes_are_never_cut():
+    sentences = split_answer("共2项：\n- 1. 甲。乙 [1]\n- 2. 丙 [2]\n原文：“丁。戊！” [3] 完。")
+    assert [s.markers for s in sentences] == [(), (1,), (2,), (3,), ()]
+    assert sentences[3].quotes == ("丁。戊！",)
