@@ -22,9 +22,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
+from index.portuguese import STOP as PORTUGUESE_STOP
 from index.portuguese import english_of
 from index.scaffolding import scaffolding
-from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens
+from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens, unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -158,7 +159,12 @@ class Bridge:
             concepts.extend(plain_query("".join(c if is_han(c) else " " for c in key)).concepts)
         if vocabulary is not None and by_rarity:
             concepts = [c for c in (_weighed(c, vocabulary) for c in concepts) if c]
-        return LexicalQuery(concepts=tuple(concepts))
+        known = {word for concept in concepts for word in concept.source.split()}
+        stop = stop_words(language)
+        missing = [
+            w for w in dict.fromkeys(words) if w not in known and unaccented(w) not in stop and len(w) > 1
+        ]
+        return LexicalQuery(concepts=tuple(concepts), missing=tuple(missing))
 
     def _terms(self, question: str) -> Iterator[tuple[Concept, tuple[int, int]]]:
         if self._lexicon is None:
@@ -181,7 +187,7 @@ class Bridge:
 
     def _glosses(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
         """Yield a concept for each phrase the dictionary has, longest first, and for each single word."""
-        content = [(w, _stems(w)) for w in words if w not in scaffolding().stop]
+        content = [(w, _stems(w)) for w in words if w not in stop_words("en")]
         covered: set[int] = set()
         for length in range(min(_LONGEST_PHRASE, len(content)), 0, -1):
             for at in range(len(content) - length + 1):
@@ -234,6 +240,11 @@ class Bridge:
         return tuple(found)
 
 
+def stop_words(language: str) -> frozenset[str]:
+    """Return the words of ``language`` that carry no subject; English ones where we have no list."""
+    return PORTUGUESE_STOP if language.startswith("pt") else scaffolding().stop
+
+
 def _weighed(concept: Concept, vocabulary: Vocabulary) -> Concept | None:
     """Return ``concept`` with only alternatives the corpus has, each counting as the concept is rare."""
     present = []
@@ -266,7 +277,7 @@ def _alternative(word: str, weight: float) -> Alternative:
 
 def _latin(words: Iterable[str]) -> Iterator[Concept]:
     for word in dict.fromkeys(words):
-        if word not in scaffolding().stop and len(word) > 1:
+        if word not in stop_words("en") and len(word) > 1:
             token = stem(word)
             yield Concept(source=word, alternatives=(Alternative(word=word, tokens=(token,)),), kind="latin")
 
@@ -298,7 +309,7 @@ def gloss_key(gloss: str) -> tuple[str, ...]:
     """Return the stems of an English gloss without explanations in brackets, articles and stop words."""
     plain = _PARENTHESES.sub(" ", gloss).casefold()  # English: the full folding would take most of the time
     words = [w for w in _WORD.findall(plain) if w.isascii() or not is_han(w)]
-    return tuple(stem(w) for w in words if w not in scaffolding().stop)
+    return tuple(stem(w) for w in words if w not in stop_words("en"))
 
 
 def _dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:

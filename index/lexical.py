@@ -57,9 +57,13 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalQuery:
-    """A sum of concepts. Without concepts it finds nothing."""
+    """A sum of concepts. Without concepts it finds nothing.
+
+    ``missing``: words of the question that nothing in the collection answers to, in no translation.
+    """
 
     concepts: tuple[Concept, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def plain_query(text: str) -> LexicalQuery:
@@ -174,6 +178,23 @@ class LexicalIndex:
         found = self._searcher.fast_field_values("number", [address for _, address in hits])
         ranked = [(int(number), float(score)) for number, (score, _) in zip(found, hits, strict=True)]
         return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+
+    def coverage(self, query: LexicalQuery, text: str) -> float:
+        """Return how much of what ``query`` names stands in ``text``: found rarity over all rarity, 0..1.
+
+        A concept is as rare as its rarest token; words no passage has count as the rarest of all.
+        """
+        have = set(tokens(text))
+        found, total = 0.0, len(query.missing) * self.idf(0)
+        for concept in self._kept(query.concepts):
+            rarity = max(
+                (self.idf(min(map(self.frequency, a.tokens))) for a in concept.alternatives if a.tokens),
+                default=0.0,
+            )
+            total += rarity
+            if any(a.tokens and have.issuperset(a.tokens) for a in concept.alternatives):
+                found += rarity
+        return found / total if total else 0.0
 
     def _query(self, query: LexicalQuery, context_weight: float) -> Any:
         import tantivy

@@ -33,7 +33,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 #: Words that carry no subject, without accents.
-_STOP = frozenset(
+STOP = frozenset(
     [
         *(
             "a",
@@ -166,7 +166,7 @@ def english_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
                 break
         else:
             bare = unaccented(words[at])
-            if bare not in _STOP and len(bare) > 1:
+            if bare not in STOP and len(bare) > 1:
                 found.append((words[at], single.get(keys[at]) or (cousin(bare),)))
             at += 1
     return found

@@ -11,13 +11,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from index.centres import QueryCentres
 from index.documents import Hit
-from index.lexical import LexicalQuery
+from index.lexical import LexicalQuery, plain_query
 from index.passages import WINDOW
 from index.scaffolding import language_of, subject
 from index.text import simplify
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 #: Characters of a question that are searched; what follows in a pasted page is ignored.
 LONGEST_QUESTION = 2_000
+
+#: Hits that are told how much of the question they cover; it is for the first ones to be judged by.
+_COVERED = 10
 
 
 class PassageStore(Protocol):
@@ -233,13 +236,11 @@ class HybridRetriever:
         hits: tuple[Hit, ...] = ()
         if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
             signals = self._signals(asked, spoken, query, documents)
-            hits = self._hits(signals, k, bridged=not spoken.startswith("zh"))
+            hits = self._hits(signals, query, k, bridged=not spoken.startswith("zh"))
         return Explanation(question=question, language=spoken, subject=topic, query=query, hits=hits)
 
     def _query(self, topic: str, language: str) -> LexicalQuery:
         if self._bridge is None:
-            from index.lexical import plain_query
-
             return plain_query(topic)
         return self._bridge.translate(topic, language, self._lexical)
 
@@ -274,17 +275,29 @@ class HybridRetriever:
             cosine_window=window[1],
         )
 
-    def _hits(self, signals: Signals, k: int, *, bridged: bool) -> tuple[Hit, ...]:
+    def _hits(self, signals: Signals, query: LexicalQuery, k: int, *, bridged: bool) -> tuple[Hit, ...]:
         fused = fuse(signals, self._weights, bridged=bridged)
         order = np.lexsort((signals.clauses, -fused))[:k]
-        return tuple(self._hit(rank, int(i), signals, fused) for rank, i in enumerate(order, start=1))
+        return tuple(
+            self._hit(rank, int(at), signals, query, float(fused[at]))
+            for rank, at in enumerate(order, start=1)
+        )
 
-    def _hit(self, rank: int, at: int, signals: Signals, fused: NDArray[Any]) -> Hit:
+    def _hit(self, rank: int, at: int, signals: Signals, query: LexicalQuery, score: float) -> Hit:
         passage = self._passages.passage(int(signals.clauses[at]))
         clause, text = self._passages.clause(passage.clause_id)
+        told = {
+            "lexical": float(signals.lexical[at]),
+            "dense": float(signals.cosine[at]),
+            "dense_window": float(signals.cosine_window[at]),
+            "centred": float(signals.whole[at]),
+            "centred_window": float(signals.window[at]),
+        }
+        if rank <= _COVERED:
+            told["coverage"] = self._lexical.coverage(query, f"{passage.context} {text}")
         return Hit(
             rank=rank,
-            score=round(float(fused[at]), 6),
+            score=round(score, 6),
             document_id=passage.document_id,
             clause_id=clause.id,
             clause_label=clause.label,
@@ -292,11 +305,7 @@ class HybridRetriever:
             text=text,
             start=clause.start,
             end=clause.end,
-            signals={
-                "lexical": float(signals.lexical[at]),
-                "dense": float(signals.cosine[at]),
-                "dense_window": float(signals.cosine_window[at]),
-            },
+            signals=told,
         )
 
 

@@ -1,0 +1,73 @@
+"""Folded text to search tokens."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.tokens import han_tokens, is_han, numbers, stem, tokens
+
+
+def test_chinese_is_its_characters_and_their_bigrams() -> None:
+    assert tokens("保税油") == ["保", "保税", "税", "税油", "油"]
+
+
+def test_bigrams_do_not_cross_punctuation() -> None:
+    assert "油基" not in tokens("保税油、基地")
+
+
+def test_traditional_full_width_and_case_are_folded() -> None:
+    assert tokens("保稅油ＳＰＶ") == tokens("保税油spv")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("3,700万", "37 million"),
+        ("5.5亿", "550 million"),
+        ("8000亿", "800 billion"),
+        ("700亿", "70 mil milhões"),
+        ("3万", "30 thousand"),
+    ],
+)
+def test_equal_numbers_share_a_token(left: str, right: str) -> None:
+    assert {t for t in tokens(left) if t[0] == "#"} == {t for t in tokens(right) if t[0] == "#"} != set()
+
+
+def test_number_with_commas_is_the_number_without() -> None:
+    assert numbers("3,700") == ["3700"]
+
+
+def test_years_and_lists_of_numbers_are_not_joined() -> None:
+    assert numbers("2024,2025") == ["2024", "2025"]
+
+
+def test_latin_words_are_stemmed_without_accents() -> None:
+    assert tokens("Ports") == ["port"]
+    assert stem("câmbio") == stem("cambio")
+
+
+def test_longer_word_is_searched_by_bigrams_and_a_character_by_itself() -> None:
+    assert han_tokens("保税油") == ("保税", "税油")
+    assert han_tokens("油") == ("油",)
+    assert han_tokens("") == ()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "😀🎉", "!?", "\x00\x01"])
+def test_text_without_words_has_no_tokens(text: str) -> None:
+    assert tokens(text) == []
+
+
+def test_number_of_absurd_length_is_dropped() -> None:
+    assert tokens("9" * 500) == []
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_tokens_and_none_holds_a_blank(text: str) -> None:
+    assert all(t and not any(c.isspace() for c in t) for t in tokens(text))
+
+
+def test_han_is_recognised_beyond_the_basic_plane() -> None:
+    assert is_han("𠮷")
+    assert not is_han("abc，。")

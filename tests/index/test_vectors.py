@@ -1,0 +1,64 @@
+"""Dense search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import IndexCorrupt, IndexMissing
+from index.vectors import VectorIndex
+
+ROWS = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
+QUESTION = np.array([0.8, 0.6], np.float32)  # products .8, .6, .96
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> VectorIndex:
+    VectorIndex.build(tmp_path, ROWS)
+    return VectorIndex.open(tmp_path)
+
+
+def test_best_inner_product_comes_first(found: VectorIndex) -> None:
+    rows, scores = found.search(QUESTION, k=3)
+    assert rows.tolist() == [2, 0, 1]
+    assert scores == pytest.approx([0.96, 0.8, 0.6])
+
+
+def test_only_allowed_rows_are_found(found: VectorIndex) -> None:
+    rows, _ = found.search(QUESTION, k=3, allowed=np.array([1, 0, 1]))
+    assert rows.tolist() == [0, 1]
+
+
+def test_nothing_allowed_finds_nothing(found: VectorIndex) -> None:
+    rows, scores = found.search(QUESTION, k=3, allowed=np.empty(0, np.int64))
+    assert len(rows) == len(scores) == 0
+
+
+def test_scores_of_named_rows_keep_their_order(found: VectorIndex) -> None:
+    assert found.scores(QUESTION, np.array([1, 2])) == pytest.approx([0.6, 0.96])
+    assert found.scores(QUESTION, np.empty(0, np.int64)).shape == (0,)
+
+
+def test_several_questions_are_scored_at_once(found: VectorIndex) -> None:
+    products = found.products(np.stack([QUESTION, ROWS[0]]), np.array([0, 1]))
+    assert products.tolist() == [pytest.approx([0.8, 0.6]), pytest.approx([1, 0])]
+
+
+def test_k_beyond_the_size_is_the_size(found: VectorIndex) -> None:
+    assert len(found.search(QUESTION, k=99)[0]) == 3
+    assert (found.size, found.dimension) == (3, 2)
+
+
+def test_index_of_nothing_opens_and_finds_nothing(tmp_path: Path) -> None:
+    VectorIndex.build(tmp_path, np.empty((0, 2), np.float32))
+    assert VectorIndex.open(tmp_path).search(QUESTION, k=3)[0].size == 0
+
+
+def test_missing_and_damaged_indexes_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing):
+        VectorIndex.open(tmp_path)
+    (tmp_path / "vectors.faiss").write_bytes(b"not an index")
+    with pytest.raises(IndexCorrupt):
+        VectorIndex.open(tmp_path)
