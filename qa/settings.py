@@ -124,6 +124,21 @@ def load_settings(*, config: Path | None = None, **arguments: Any) -> Settings:
         raise SettingInvalid("; ".join(problems) + ".", _hint(exc)) from None  # the chain shows input values
 
 
+def debugging() -> bool:
+    """Return whether ``TIAOWEN_DEBUG`` asks for tracebacks instead of messages."""
+    return bool(os.environ.get("TIAOWEN_DEBUG"))
+
+
+def colourless() -> bool:
+    """Return whether ``NO_COLOR`` asks for plain text."""
+    return bool(os.environ.get("NO_COLOR"))
+
+
+def columns_given() -> bool:
+    """Return whether ``COLUMNS`` says how wide lines may be."""
+    return "COLUMNS" in os.environ
+
+
 def environment_is_ci() -> bool:
     """Return whether an automated run set ``CI``: nobody watches, so nothing is animated."""
     return os.environ.get("CI", "").lower() in {"1", "true"}

@@ -42,7 +42,9 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except TiaowenError as error:
-            if os.environ.get("TIAOWEN_DEBUG"):
+            from qa.settings import debugging
+
+            if debugging():
                 raise
             raise SystemExit(complain(error)) from None
         except KeyboardInterrupt:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,7 +79,9 @@ def _answer(
     except TiaowenError as exc:
         error = exc
     except Exception as exc:  # one line must not end the batch, not even by a bug of ours
-        if os.environ.get("TIAOWEN_DEBUG"):
+        from qa.settings import debugging
+
+        if debugging():
             raise
         error = TiaowenError(f"Line {number}: {type(exc).__name__}.", "Run again with TIAOWEN_DEBUG=1.")
     return {"id": identity, "error": error_json(error)}, error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -22,7 +21,9 @@ WIDEST = 100
 
 def text_width() -> int:
     """Return the columns to wrap at; 0 (do not wrap) when nobody watches, so that lines can be searched."""
-    if "COLUMNS" not in os.environ and not sys.stdout.isatty():
+    from qa.settings import columns_given
+
+    if not columns_given() and not sys.stdout.isatty():
         return 0
     return max(20, min(WIDEST, shutil.get_terminal_size().columns))
 
