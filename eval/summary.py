@@ -15,7 +15,7 @@ from eval.runs import Result, Run
 GROUPINGS: Mapping[str, Callable[[Result], str]] = {
     "kind": lambda r: r.case.kind,
     "language": lambda r: r.case.language,
-    "document": lambda r: r.case.documents[0] if len(r.case.documents) == 1 else "several",
+    "document": lambda r: r.case.documents[0],
     "split": lambda r: r.case.split,
 }
 PERCENTILES = (50, 90, 95, 99)
