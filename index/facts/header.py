@@ -167,9 +167,14 @@ def _value(text: str, start: int, end: int) -> tuple[int, int]:
             stop += 1
     while start < stop and text[start] in " \t\u3000\xa0":
         start += 1
-    while stop > start and text[stop - 1] in " \t\u3000\xa0】]）)|\r":
+    while stop > start and (text[stop - 1] in " \t\u3000\xa0|\r" or _closes_nothing(text, start, stop)):
         stop -= 1
     return start, stop
+
+
+def _closes_nothing(text: str, start: int, stop: int) -> bool:
+    opener = {"】": "【", "]": "[", "）": "（", ")": "("}.get(text[stop - 1])
+    return opener is not None and opener not in text[start:stop]
 
 
 def _bare_labels(text: str, end: int) -> Iterator[Fact]:
@@ -274,6 +279,6 @@ def make_fact(text: str, name: str, start: int, end: int) -> Fact | None:
         value, end, start = match.group(), start + match.end(), start + match.start()
     elif name in {"source", "issuer", "topic"}:
         value = value.strip("，,；; ")
-        if re.fullmatch(r"[\W\d_]*", value) or re.search(r"(?:访问量|发布|日期|时间)\s*[：:]", value):
+        if re.fullmatch(r"[\W\d_]*", value) or re.search(r"(?:访问量|发布|日期|时间)\s*[：:]|【|打印", value):
             return None
     return Fact(name=name, value=value, quote=text[start:end], start=start, end=end)

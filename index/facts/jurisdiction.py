@@ -19,7 +19,9 @@ _PLACE = re.compile(
     r"^(?:中共|上海市?市?)?(?P<place>(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区|[\u4e00-\u9fff]{2,3}市|[\u4e00-\u9fff]{2,3}特别行政区|"
     r"[\u4e00-\u9fff]{2,3}县)(?:[\u4e00-\u9fff]{2,3}(?:市|区|县))?)(?=人民|委|政府|[\u4e00-\u9fff]{2,20}(?:厅|局|委|部|办)|关于|第|[\u4e00-\u9fff]{2,30}条例|\d|[“《])"
 )
-_MACAU_NUMBER = re.compile(r"^第\d{1,4}/(?:19|20)\d\d号(?:法律|行政法规|行政长官批示|法令)")
+_MACAU_NUMBER = re.compile(
+    r"^(?:Law|Lei|Decree-Law|Decreto-Lei|Administrative Regulation|Regulamento Administrativo)\s+(?:[Nn]o\.|n\.º)|^第\d{1,4}/(?:19|20)\d\d号(?:法律|行政法规|行政长官批示|法令)"
+)
 _NAMED = re.compile(
     r"(?:(?<=中共)|(?<![\u4e00-\u9fff])|(?<=[和与据]))(?P<place>[\u4e00-\u9fff]{2,3}(?:省|市|县))(?:委|人民政府)"
 )
@@ -33,11 +35,13 @@ def find_jurisdiction(text: str, issuer: str, number: str, title: str, lexicon: 
     for clue in (issuer, number, title):
         if not clue:
             continue
-        if lexicon is not None:
+        if lexicon is not None and not clue[:1].isascii():
             place = lexicon.jurisdiction_of(clue)
             if place:
                 return place
         plain = simplified(clue)
+        if re.match(r"^(?:Cap\.|Chapter)\s?\d", plain):
+            return "香港特别行政区"
         if _MACAU_NUMBER.match(plain):
             return "澳门特别行政区"
         if _CENTRAL.match(plain):

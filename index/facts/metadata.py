@@ -89,6 +89,7 @@ def read_metadata(
     page_titles = [fact.value for fact in meta_facts if fact.name == "page_title"]
     if not found.first("title"):
         found.add(title_fact(text, clauses, outside or (page_titles[0] if page_titles else "")))
+    found.lead(_brought_by_order(text, found.first("title")))
     found.add(_number_fact(text, found.first("title")))
     found.add(adoption_facts(text))
     found.add(signature_facts(text, clauses))
@@ -130,6 +131,10 @@ class _Facts:
                 known.add((fact.name, fact.value))
                 self._facts.append(fact)
 
+    def lead(self, facts: Iterable[Fact]) -> None:
+        """Put ``facts`` first: they count before all others of their name."""
+        self._facts[:0] = list(facts)
+
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self._facts if fact.name == name), None)
 
@@ -163,8 +168,29 @@ def _meta_facts(text: str, meta: Mapping[str, str]) -> Iterable[Fact]:
         yield Fact(name=name, value=fact.value)
 
 
+#: An order's number stands under its heading: 国务院令 / 第722号.
+_ORDER_NUMBER = re.compile(
+    r"^[ \t\u3000]*(?P<number>[\u4e00-\u9fff]{2,24}(?:令|公告)\s*[（(]?(?:[一二三四五六七八九十]{1,3}届)?[）)]?\s*第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号)[ \t\u3000\r]*$",
+    re.MULTILINE,
+)
+_ORDER_BRINGS = re.compile(
+    r"《(?P<name>[^《》\n]{4,80})》\s*(?:已经?|业经|已由|经)[^。]{0,120}?(?:公布|发布|施行)"
+)
+
+
 def _number_fact(text: str, title: str) -> Iterable[Fact]:
     """The document's own number: on a line of its own near the top, or at the head of its title."""
+    order = _ORDER_NUMBER.search(text, 0, min(len(text), 3_000))
+    if order:
+        start, end = order.span("number")
+        yield Fact(
+            name="document_number",
+            value=normal_number(text[start:end]),
+            quote=text[start:end],
+            start=start,
+            end=end,
+        )
+        return
     at = 0
     for count, line in enumerate(text[:8_000].splitlines(keepends=True)):
         start = at
@@ -188,8 +214,24 @@ def _number_fact(text: str, title: str) -> Iterable[Fact]:
             return
 
 
+def _brought_by_order(text: str, title: str) -> Iterable[Fact]:
+    """An order (国务院令第722号) or announcement is titled by the regulation it brings."""
+    if (
+        re.search(
+            r"(?:令|公告)(?:\s*[（(]?[一二三四五六七八九十]*届?[）)]?第[\d一二三四五六七八九十百]+号)?$",
+            title,
+        )
+        is None
+    ):
+        return
+    brings = _ORDER_BRINGS.search(text[:3_000])
+    if brings:
+        start, end = brings.span("name")
+        yield Fact(name="title", value=brings["name"], quote=text[start:end], start=start, end=end)
+
+
 _TITLE_ISSUER = re.compile(
-    r"^(?P<issuer>[\u4e00-\u9fff\s、（）()]{3,60}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|政府|厅|局|委|部|署|院|银行|会))"
+    r"^(?P<issuer>[\u4e00-\u9fff\s、（）()]{0,60}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|政府|厅|局|委|部|署|院|银行|会))"
     r"\s*(?:关于|印发|转发|公告|通告|令)"
 )
 

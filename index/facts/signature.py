@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 _DATE_LINE = re.compile(rf"^[ \t\u3000\xa0]*(?:{DATE.pattern})[ \t\u3000\xa0\r]*$", re.MULTILINE)
 _SIGNER = re.compile(
-    r"^[\u4e00-\u9fff、（）() \u3000]{3,60}(?:政府|办公厅|办公室|厅|局|委|部|委员会|院|署|会|行|中心|小组|指挥部|公司|集团|府)$"
+    r"^[\u4e00-\u9fff、（）() \u3000]{1,60}(?:政府|办公厅|办公室|厅|局|委|部|委员会|院|署|会|行|中心|小组|指挥部|公司|集团|府)$"
 )
 _CONGRESS = re.compile(
     r"(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*"
     r"(?P<body>(?:第[一二三四五六七八九十]+届)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:第[一二三四五六七八九十]+届)?人民代表大会"
     r"(?P<standing>常务委员会)?)(?:第[一二三四五六七八九十]+次会议)[ \t\u3000]*(?P<act>通过|修订|修正|批准)"
 )
+_CONGRESS_THEN = re.compile(
+    r"(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?)第[一二三四五六七八九十]+届人民代表大会(?P<standing>常务委员会)?)第[一二三四五六七八九十]+次会议于?"
+    r"(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?P<act>通过|修订|修正|批准)"
+)
 _MEETING = re.compile(
-    r"(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*(?:在)?[\u4e00-\u9fff]{0,30}?"
+    r"(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*(?:在)?[\u4e00-\u9fff\d]{0,30}?"
     r"(?P<act>常务会议(?:审议)?通过|令(?:第\d+号)?公布|会议上|会议通过)"
 )
 _SPEAKS_FOR = re.compile(r"我(?:受|代表)(?P<body>[\u4e00-\u9fff]{2,12}?人民政府)")
@@ -56,7 +60,8 @@ def _signer(text: str, date_start: int) -> Iterator[Fact]:
         if line:
             if _SIGNER.match(line) and len(line) <= 40:
                 at = start + text[start:end].index(line)
-                value = re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", "", line)
+                several = re.sub(r"(?<=[局委部厅会院行署])[ \u3000]+(?=[\u4e00-\u9fff]{3})", "、", line)
+                value = re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", "", several)
                 yield Fact(name="issuer", value=value, quote=line, start=at, end=at + len(line))
             return
         if start == 0:
@@ -67,13 +72,17 @@ def _signer(text: str, date_start: int) -> Iterator[Fact]:
 def adoption_facts(text: str) -> Iterator[Fact]:
     """Yield when a congress or a meeting adopted the text, and the congress as its issuer."""
     head = text[:3_000]
-    for match in _CONGRESS.finditer(head):
+    for match in (*_CONGRESS.finditer(head), *_CONGRESS_THEN.finditer(head)):
         date = DATE.search(match["date"])
         value = iso_of(date) if date else ""
         if not value:
             continue
         yield Fact(name="adopted", value=value, quote=match.group(), start=match.start(), end=match.end())
-        body = match["place"] + "人民代表大会" + (match["standing"] or "")
+        body = (
+            re.sub(r"^.*(?:已由|已经|业经|经|由)", "", match["place"])
+            + "人民代表大会"
+            + (match["standing"] or "")
+        )
         yield Fact(
             name="issuer", value=body, quote=match["body"], start=match.start("body"), end=match.end("body")
         )

@@ -56,13 +56,21 @@ def _without_subtitle(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, match.start()) if match and match.start() > start else (start, end)
 
 
+_CJK = "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\uffef\u3000-\u303f\u2014-\u201d]"
+#: 市财政局 市商务局关于…: the blank parts two issuers.
+_SEVERAL_ISSUERS = re.compile(
+    r"(?P<left>[局委部厅会院行署])[ \t\u3000]+(?=[\u4e00-\u9fff \t\u3000]{3,60}(?:局|委|部|厅|会|院|行|署|室)\s*(?:关于|印发))"
+)
+
+
 def joined(lines: str) -> str:
     """Return a title without the line breaks and blanks that print layout put into it.
 
     Between Latin words a single blank stays.
     """
-    one = re.sub(r"\s+", " ", lines).strip()
-    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", one)
+    kept = _SEVERAL_ISSUERS.sub("\\g<left>\x00", lines)
+    one = re.sub(r"\s+", " ", kept).strip()
+    return re.sub(rf"(?<={_CJK}) | (?={_CJK})", "", one).replace("\x00", " ")
 
 
 def find_loosely(text: str, value: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:

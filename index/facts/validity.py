@@ -17,6 +17,8 @@ _FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效)"
 _FROM_DATE = re.compile(
     rf"(?P<self>本[\u4e00-\u9fff]{{1,10}})?(?:从|自)\s*(?P<date>{DATE.pattern})\s*起\s*{_FORCE}"
 )
+#: 现予公布，自2020年1月1日起施行: the order speaks of the text it brings.
+_PROMULGATED = re.compile(r"(?:公布|发布|印发)[，,]\s*$")
 _FROM_NOW = re.compile(
     rf"(?P<self>本[\u4e00-\u9fff]{{1,10}})(?:从|自)\s*(?P<when>公布|发布|印发|颁布|签发|通过)之日\s*起\s*{_FORCE}"
 )
@@ -31,7 +33,9 @@ def validity_facts(text: str, *, published: str, written: str) -> Iterator[Fact]
     source = simplified(text)
     effective = ""
     matches = list(_FROM_DATE.finditer(source))
-    own = [m for m in matches if m["self"]] or [m for m in matches if m.start() > len(text) * 0.7]
+    own = [
+        m for m in matches if m["self"] or _PROMULGATED.search(source[max(m.start() - 12, 0) : m.start()])
+    ] or [m for m in matches if m.start() > len(text) * 0.7]
     if own:
         match = own[-1]
         date = DATE.search(match["date"])
