@@ -9,11 +9,15 @@ from index.errors import SourceEmpty, SourceUnsupported
 from index.loaders.base import Block, Source
 from index.loaders.files import MAX_BYTES, detect_format, read_bytes
 from index.loaders.records import load_records
+from index.loaders.rendering import Rendered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["MAX_BYTES", "Block", "Source", "load", "load_records", "load_text"]
+
+#: Bytes of an HTML page that is not read in our own process.
+LARGE_PAGE = 4 * 1024 * 1024
 
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Source:
@@ -31,10 +35,9 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Source:
     return source
 
 
-def load_text(text: str, *, format: str = "txt") -> Source:
+def load_text(text: str, *, form: str = "txt") -> Source:
     """Return ``text`` as a source, as if read from a txt, md or html file."""
-    data = text.encode("utf-8", errors="surrogatepass")
-    return _render(text, format, data)
+    return _render(text, form, text.encode("utf-8", errors="surrogatepass"))
 
 
 def _read(path: Path, data: bytes, form: str) -> Source:
@@ -44,22 +47,38 @@ def _read(path: Path, data: bytes, form: str) -> Source:
         raise SourceUnsupported(
             f"{path.name} holds many records, not one document.", "Read it with load_records, or index it."
         )
-    declared = declared_encoding(data) if form == "html" else ""
-    return _render(decode(data, declared=declared), form, data)
+    if form in {"docx", "pdf"}:
+        from index.loaders import sandbox
+
+        return _source(sandbox.render(form, data), form, data)
+    text = decode(data, declared=declared_encoding(data) if form == "html" else "")
+    if form == "html" and len(data) > LARGE_PAGE:
+        from index.loaders import sandbox
+
+        return _source(sandbox.render(form, text.encode("utf-8", errors="replace")), form, data)
+    return _render(text, form, data)
 
 
 def _render(text: str, form: str, data: bytes) -> Source:
-    sha256, size = hashlib.sha256(data).hexdigest(), len(data)
     if form == "md":
         from index.loaders import markdown
 
-        rendered, blocks, meta = markdown.render(text)
-        return Source(text=rendered, format=form, sha256=sha256, size=size, blocks=blocks, meta=meta)
+        return _source(markdown.render(text), form, data)
     if form == "html":
         from index.loaders import html
 
-        page = html.render(text)
-        return Source(
-            text=page.text, format=form, sha256=sha256, size=size, blocks=page.blocks, meta=page.meta
-        )
-    return Source(text=text, format=form, sha256=sha256, size=size)
+        return _source(html.render(text), form, data)
+    return _source(Rendered(text), form, data)
+
+
+def _source(rendered: Rendered, form: str, data: bytes) -> Source:
+    return Source(
+        text=rendered.text,
+        format=form,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        blocks=rendered.blocks,
+        meta=rendered.meta,
+        pages=rendered.pages,
+        notices=rendered.notices,
+    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import SourceTooLarge
 from index.loaders.base import Block
+from index.loaders.rendering import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +31,83 @@ _PROFILES = (
 )  # fmt: skip
 
 _SKIPPED = frozenset(
-    "script style noscript template iframe svg canvas object embed audio video head select datalist input button "
-    "textarea map math meta link base".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "svg",
+        "canvas",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "head",
+        "select",
+        "datalist",
+        "input",
+        "button",
+        "textarea",
+        "map",
+        "math",
+        "meta",
+        "link",
+        "base",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary "
-    "table tbody tfoot thead tr td th caption ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "ul",
+    ]
 )
 _NAVIGATION = frozenset({"nav", "footer", "aside", "menu"})
 _NAVIGATION_NAME = re.compile(
@@ -53,15 +124,6 @@ _METADATA = re.compile(
 )
 _LINE_SPACE = " \t\r\n\f"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-@dataclass(slots=True)
-class Rendered:
-    """A page as text with hints and what its head says."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    meta: dict[str, str]
 
 
 def render(page: str) -> Rendered:
@@ -85,6 +147,11 @@ def render(page: str) -> Rendered:
     )
     renderer.walk(root)
     return Rendered(renderer.text(), renderer.sorted_blocks(), meta)
+
+
+def render_bytes(data: bytes) -> Rendered:
+    """Return a page of UTF-8 ``data`` rendered."""
+    return render(data.decode("utf-8", errors="replace"))
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -158,7 +225,7 @@ def _densest(root: Any) -> Any:
 
 
 def _sentences(node: Any) -> int:
-    text = node.text()
+    text: str = node.text()
     return sum(text.count(mark) for mark in "。；，") + text.count(". ") + text.count(", ")
 
 
@@ -193,7 +260,8 @@ class _Renderer:
         return "".join(self._pieces)
 
     def sorted_blocks(self) -> tuple[Block, ...]:
-        return tuple(sorted(self._blocks, key=lambda b: (b.start, -b.end)))
+        order = {"table": 0, "row": 1, "cell": 2}
+        return tuple(sorted(self._blocks, key=lambda b: (b.start, -b.end, order.get(b.kind, 3))))
 
     def _inline(self, text: str, *, linked: bool = False) -> None:
         """Add running text to the line; white space collapses, and vanishes where Chinese was wrapped."""
@@ -237,8 +305,7 @@ class _Renderer:
         self._line_size = 0
         self._bold.clear()
         self._linked = 0
-        if self._bold_open > 0:
-            self._bold_open = 0
+        self._bold_open = min(self._bold_open, 0)
 
     def _write(self, piece: str) -> None:
         self._pieces.append(piece)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-from index.loaders.base import Block
+from index.loaders.rendering import Rendered, Writer
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -30,13 +30,13 @@ _INLINE = re.compile(
 )
 
 
-def render(source: str) -> tuple[str, tuple[Block, ...], dict[str, str]]:
-    """Return the rendered text, structure hints and front matter of a Markdown ``source``.
+def render(source: str) -> Rendered:
+    """Return a Markdown ``source`` rendered, its front matter as ``meta``.
 
     Front matter stays in the text, without its fences, as lines a reader of headers understands.
     """
     meta: dict[str, str] = {}
-    out = _Writer()
+    out = Writer()
     front = _FRONT_MATTER.match(source)
     body = source
     if front:
@@ -67,33 +67,10 @@ def render(source: str) -> tuple[str, tuple[Block, ...], dict[str, str]]:
         elif not _RULE.match(line):
             _line(line, out)
         at += 1
-    return out.text(), out.sorted_blocks(), meta
+    return Rendered(out.text(), out.sorted_blocks(), meta)
 
 
-class _Writer:
-    """Text growing at its end, and the hints found on the way."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._blocks: list[Block] = []
-        self.size = 0
-
-    def write(self, piece: str) -> None:
-        self._pieces.append(piece)
-        self.size += len(piece)
-
-    def block(self, kind: str, start: int, end: int, **values: int) -> None:
-        if end > start:
-            self._blocks.append(Block(kind=kind, start=start, end=end, **values))
-
-    def text(self) -> str:
-        return "".join(self._pieces)
-
-    def sorted_blocks(self) -> tuple[Block, ...]:
-        return tuple(sorted(self._blocks, key=lambda b: (b.start, -b.end)))
-
-
-def _line(line: str, out: _Writer) -> None:
+def _line(line: str, out: Writer) -> None:
     kind, level = "", 0
     quote = _QUOTE.match(line)
     if quote:
@@ -152,7 +129,7 @@ def _inline(line: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(pieces), bold
 
 
-def _table(lines: list[str], at: int, out: _Writer) -> int:
+def _table(lines: list[str], at: int, out: Writer) -> int:
     """Write the pipe table that begins at line ``at``, one line a row; return the line after it."""
     table_start = out.size
     row = 0
@@ -169,7 +146,7 @@ def _table(lines: list[str], at: int, out: _Writer) -> int:
             cell_start = out.size
             text, _ = _inline(cell)
             out.write(" ".join(text.split("\n")))
-            out.block("cell", cell_start, out.size, row=len(rows), column=column)
+            out.cell(cell_start, row=len(rows), column=column)
         out.block("row", start, out.size, row=len(rows))
         rows.append((start, out.size))
         out.write("\n")

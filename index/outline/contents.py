@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,16 @@ if TYPE_CHECKING:
     from index.outline.lines import Line
 
 _TITLE = re.compile(
-    r"(?:目\s*[录錄次]|CONTENTS|TABLE OF CONTENTS|Contents|Table of contents|ÍNDICE|Índice)\s*[:：]?", re.IGNORECASE
+    r"(?:目\s*[录錄次]|CONTENTS|TABLE OF CONTENTS|Contents|Table of contents|ÍNDICE|Índice)\s*[:：]?",
+    re.IGNORECASE,
 )
-_LEADER = re.compile(r"[.．…·・\-—_ \t\u3000]{2,}[（(]?\s*\d{1,4}\s*[）)]?$|[\t ]+\d{1,4}$|[（(]第[^（()）]{1,12}条[^（()）]{0,14}[）)]$")
+_LEADER = re.compile(
+    r"[.．…·・\-—_ \t\u3000]{2,}[（(]?\s*\d{1,4}\s*[）)]?$|[\t ]+\d{1,4}$|[（(]第[^（()）]{1,12}条[^（()）]{0,14}[）)]$"
+)
 _NOISE = re.compile(r"[\s.．…·・\-—_\u3000]+")
 _SENTENCE_END = "。；;！!？?"
-_LONGEST = 1000  # lines
+_LONGEST = 600  # lines
+_WIDEST = 120  # characters of an entry
 
 
 @dataclass(slots=True)
@@ -26,11 +31,14 @@ class Contents:
 
     lines: Sequence[Line]
     _where: dict[str, list[int]] = field(default_factory=dict)
+    _text: list[int] = field(default_factory=list)  # the lines that are no entries, in order
 
     def __post_init__(self) -> None:
         for number, line in enumerate(self.lines):
-            if len(line.text) <= 120 and line.text[-1] not in _SENTENCE_END:
+            if self._is_entry(line):
                 self._where.setdefault(entry(line.text), []).append(number)
+            else:
+                self._text.append(number)
 
     def end(self, at: int) -> int:
         """Return the line behind the table of contents that begins at ``at``, ``at`` if none does."""
@@ -46,7 +54,7 @@ class Contents:
                 # Further entries may stand before the first repeated one: 前言 may be printed once only.
                 return again if self._plausible(at + 1, again) else at
         for number in range(at + 1, min(at + _LONGEST, len(self.lines))):
-            if not _LEADER.search(self.lines[number].text):
+            if not self._is_entry(self.lines[number]) or not _LEADER.search(self.lines[number].text):
                 break
             last = number
         return last + 1 if last > at else at
@@ -60,15 +68,22 @@ class Contents:
         return again if repeated >= 0.7 * (again - at) else at
 
     def _again(self, number: int) -> int:
-        text = self.lines[number].text
-        found = self._where.get(entry(text), [])
-        return next((n for n in found if number < n <= number + _LONGEST), 0) if entry(text) else 0
+        """Return the next line that prints the same heading, 0 if none near does."""
+        if not self._is_entry(self.lines[number]):
+            return 0
+        found = self._where.get(entry(self.lines[number].text), [])
+        following = bisect_right(found, number)
+        if following == len(found) or found[following] > number + _LONGEST:
+            return 0
+        return found[following]
 
     def _plausible(self, start: int, end: int) -> bool:
-        return all(
-            len(line.text) <= 120 and line.text[-1] not in _SENTENCE_END and line.table < 0
-            for line in self.lines[start:end]
-        )
+        following = bisect_right(self._text, start - 1)
+        return following == len(self._text) or self._text[following] >= end
+
+    @staticmethod
+    def _is_entry(line: Line) -> bool:
+        return len(line.text) <= _WIDEST and line.text[-1] not in _SENTENCE_END and line.table < 0
 
 
 def entry(text: str) -> str:

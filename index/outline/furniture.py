@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 (official texts print these characters)
 """Telling what a page says about itself: furniture, header lines, titles, addressees, signatures, dates."""
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def title_score(text: str) -> int:
 
 
 def is_addressee(text: str) -> bool:
-    """Whether a line names who is written to: 各地级以上市人民政府，省政府各部门："""
+    """Whether a line names who is written to: 各地级以上市人民政府，省政府各部门：."""
     return (
         bool(_ADDRESSEE.search(text))
         and len(text) <= 400
@@ -116,5 +117,5 @@ def is_organisation(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Whether a line is a remark about the document: （此件公开发布）, 抄送：…"""
+    """Whether a line is a remark about the document: （此件公开发布）, 抄送：…."""
     return bool(_NOTE.match(text))

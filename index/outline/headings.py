@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (official texts print these characters)
 """Titles of clauses: run-in headings, lines that are headings."""
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ _STOP = re.compile(r"[。！？]|\.(?=\s+[A-Z])")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _COLON_LEAD = re.compile(r"^([^，,、；;。：:]{2,20})[：:](?=\S)")
 _WIDE_GAP = re.compile(r"^(\S{2,20})[\u3000 \t]{2,}(?=\S{8})")
-BRACKETED = re.compile(r"^\s*(?:【([^【】]{1,40})】|〔([^〔〕]{1,40})〕|\[([^\[\]]{1,40})\]|［([^［］]{1,40})］)")
+BRACKETED = re.compile(
+    r"^\s*(?:【([^【】]{1,40})】|〔([^〔〕]{1,40})〕|\[([^\[\]]{1,40})\]|［([^［］]{1,40})］)"
+)
 
 
 def has_sentence(text: str) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (official texts print these characters)
 """What a line's beginning could be: every printed form a clause label takes.
 
 A label belongs to a *family* (its printed shape without the number: ``（一）`` and ``(二)`` are one family, ``1.``
@@ -153,7 +154,7 @@ def candidates(text: str) -> tuple[Label, ...]:
         if match := _ORDINAL.match(text):
             order = {"首先": 1, "其次": 2, "再次": 3, "最后": 4, "最後": 4}[match["w"]]
             found.append(Label("ordinal", (order,), match.end(), sure=False))
-        if first.isalpha() and first.isascii() or "\u2160" <= first <= "\u216b" or "Ａ" <= first <= "Ｚ":
+        if (first.isalpha() and first.isascii()) or "\u2160" <= first <= "\u216b" or "Ａ" <= first <= "Ｚ":
             _latin(text, found)
     if first >= "\u4e00" and first != "第" and (match := _NAMED.match(text)) and not found:
         value = _number(match["n"])

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
         first = max(0, bisect_right(starts, block.start) - 1)
         if first < len(lines) and lines[first].end <= block.start:
             first += 1
-        for line in lines[first:]:
-            if line.start >= block.end:
-                break
+        while first < len(lines) and lines[first].start < block.end:
+            line = lines[first]
+            first += 1
             if block.kind == "heading":
                 line.heading = block.level
             elif block.kind == "furniture":
@@ -132,7 +133,12 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
             elif block.kind == "row":
                 line.table, line.row = table, block.row
             elif block.kind == "cell":
-                line.cells += ((block.column, line.text[max(0, block.start - line.start) : block.end - line.start].strip()),)
+                line.cells += (
+                    (
+                        block.column,
+                        line.text[max(0, block.start - line.start) : block.end - line.start].strip(),
+                    ),
+                )
                 if block.column == 0 and block.colspan >= widest[table] > 1:
                     line.full_row = True
 
@@ -152,7 +158,7 @@ def _tell_wrapping(lines: list[Line]) -> None:
         return
     for line in full:
         line.full = True
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         line.joined = (
             before.full and unfinished(before.text) and line.gap == 0 and before.table < 0 and line.table < 0
         )

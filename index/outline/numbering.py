@@ -170,7 +170,9 @@ class Numbering:
         value = label.value
         if last is not None and follows_decimal(value, last):
             return 4
-        heads = [o for o in self.stack if o.family in {"plain", "ar-dot", "ar-dun", "chapter", "article", "part"}]
+        heads = [
+            o for o in self.stack if o.family in {"plain", "ar-dot", "ar-dun", "chapter", "article", "part"}
+        ]
         if value[1:] == (1,) and heads and heads[-1].value[0] == value[0]:
             return 4
         if value[-1] != 1 or (last is not None and value <= last):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (official texts print these characters)
 """Lines to nodes: where the title stands, what is labelled, whose child a paragraph is."""
 
 from __future__ import annotations
@@ -86,7 +87,11 @@ class Reader:
         parent = self.path[-1] if self.path else self._base()
         rest = line.text[mark.label.end :].strip()
         node = Node(
-            start=line.start, kind=mark.label.kind, label=line.text[: mark.label.end].rstrip(), parent=parent, line=at
+            start=line.start,
+            kind=mark.label.kind,
+            label=line.text[: mark.label.end].rstrip(),
+            parent=parent,
+            line=at,
         )
         self.path.append(self._add(node))
         self.waiting = -1
@@ -155,7 +160,11 @@ class Reader:
         parent = self._paragraph_parent(line.text)
         self._add(
             Node(
-                start=line.start, kind="paragraph", heading=run_in_heading(line.text, line), parent=parent, line=at
+                start=line.start,
+                kind="paragraph",
+                heading=run_in_heading(line.text, line),
+                parent=parent,
+                line=at,
             )
         )
         return at + 1
@@ -255,7 +264,9 @@ class Reader:
                 return False
             sibling, seen = self.nodes[sibling].previous, seen + 1
         # An item of one heading line waits for its paragraphs; an item with text does not.
-        return node.youngest >= 0 and (self.nodes[node.youngest].kind == "item" or has_sentence(self.lines[node.line].text))
+        return node.youngest >= 0 and (
+            self.nodes[node.youngest].kind == "item" or has_sentence(self.lines[node.line].text)
+        )
 
     def _enumerates(self, position: int, depth: int) -> bool:
         """Whether a clause is an item of an enumeration (…；…；…。): in an article or between semicolons."""
@@ -326,7 +337,11 @@ class Reader:
         for number, line in enumerate(self.lines[:_TOP]):
             if line.heading == 1:
                 return number + 1 if number and not self._starts_list(number) else 0
-            if line.table < 0 and not (line.header or line.quoted or line.furniture) and self._starts_list(number):
+            if (
+                line.table < 0
+                and not (line.header or line.quoted or line.furniture)
+                and self._starts_list(number)
+            ):
                 return 0
         return 0
 
@@ -352,7 +367,9 @@ class Reader:
     def _signature(self, at: int) -> int:
         """Read signature and date lines at ``at``; return the line behind them, ``at`` if there are none."""
         end = at
-        while end < len(self.lines) and end - at < _SIGNERS and furniture.is_organisation(self.lines[end].text):
+        while (
+            end < len(self.lines) and end - at < _SIGNERS and furniture.is_organisation(self.lines[end].text)
+        ):
             end += 1
         if end == len(self.lines) or not furniture.is_date(self.lines[end].text):
             return at
@@ -393,7 +410,9 @@ class Reader:
                 return self._annex_list(at)
         self._close()
         self.numbering.restart()
-        node = Node(start=line.start, kind="annex", label=line.text[: label.end].rstrip(), heading=rest, line=at)
+        node = Node(
+            start=line.start, kind="annex", label=line.text[: label.end].rstrip(), heading=rest, line=at
+        )
         self.root = self._add(node)
         end = at + 1
         if not rest:
@@ -475,7 +494,9 @@ class Reader:
             return at + 1
         found = next((c for c in candidates(line.text) if c.sure), None)
         end = found.end if found else 0
-        node = Node(start=line.start, kind="heading", label=line.text[:end].rstrip(), parent=self.table_node, line=at)
+        node = Node(
+            start=line.start, kind="heading", label=line.text[:end].rstrip(), parent=self.table_node, line=at
+        )
         node.heading = line.text[end:].strip()
         self.table_group = self._add(node)
         return at + 1
@@ -558,7 +579,9 @@ def _title_group(zone: list[Line], groups: list[list[int]]) -> list[int] | None:
     for order, group in enumerate(groups):
         texts = ["".join(zone[i].text for i in group), *(zone[i].text for i in group)]
         score = 2.0 * max(furniture.title_score(text) for text in texts)
-        score += max(2.0 if zone[i].heading == 1 else 1.0 if zone[i].heading or zone[i].centred else 0.0 for i in group)
+        score += max(
+            2.0 if zone[i].heading == 1 else 1.0 if zone[i].heading or zone[i].centred else 0.0 for i in group
+        )
         score += 0.5 if len(texts[0]) >= 8 else 0.0
         score += 0.3 * order
         if best is None or score > best[0]:

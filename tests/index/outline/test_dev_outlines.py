@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+
 from index.loaders import load
 from index.outline import outline
 

@@ -1,30 +1,31 @@
+# ruff: noqa: RUF001
 """Small documents of our own, each with one trap of official numbering."""
 
 from index.loaders import load_text
 from index.outline import outline
 
 
-def read(text, format="txt"):
-    source = load_text(text, format=format)
+def read(text, form="txt"):
+    source = load_text(text, form=form)
     clauses = outline("x", source)
     assert "".join(source.text[c.start : c.end] for c in clauses) == source.text
     return source, clauses
 
 
-def ids(text, format="txt"):
-    return [c.id.removeprefix("x/") for c in read(text, format)[1]]
+def ids(text, form="txt"):
+    return [c.id.removeprefix("x/") for c in read(text, form)[1]]
 
 
-def labelled(text, format="txt"):
-    return [c.id.removeprefix("x/") for c in read(text, format)[1] if c.label]
+def labelled(text, form="txt"):
+    return [c.id.removeprefix("x/") for c in read(text, form)[1] if c.label]
 
 
-def kinds(text, format="txt"):
-    return [c.kind for c in read(text, format)[1]]
+def kinds(text, form="txt"):
+    return [c.kind for c in read(text, form)[1]]
 
 
-def by_id(text, format="txt"):
-    return {c.id.removeprefix("x/"): c for c in read(text, format)[1]}
+def by_id(text, form="txt"):
+    return {c.id.removeprefix("x/"): c for c in read(text, form)[1]}
 
 
 def test_numbers_run_on_across_sections():
@@ -44,7 +45,14 @@ def test_bracket_numbers_run_on_across_sections():
 
 def test_blanks_and_widths_inside_labels():
     text = "第 一 章  总则\n第一条 目的。\n第 二 章  机构\n第二条 分工：\n( 一 ) 管理；\n（ 二 ） 监督。\n"
-    assert labelled(text) == ["第一章", "第一章/第一条", "第二章", "第二章/第二条", "第二章/第二条/(一)", "第二章/第二条/(二)"]
+    assert labelled(text) == [
+        "第一章",
+        "第一章/第一条",
+        "第二章",
+        "第二章/第二条",
+        "第二章/第二条/(一)",
+        "第二章/第二条/(二)",
+    ]
     assert by_id(text)["第一章"].label == "第 一 章"
     assert by_id(text)["第一章"].heading == "总则"
 
@@ -114,7 +122,14 @@ def test_bracketed_article_heading():
 
 def test_macau_article_label_alone_takes_heading_and_first_paragraph():
     text = "第一條\n標的\n本法律訂定制度。\n第二條\n範圍\n一、適用於：\n（一）僱員；\n（二）僱主。\n二、不適用於公務。\n"
-    assert labelled(text) == ["第一條", "第二條", "第二條/一", "第二條/一/(一)", "第二條/一/(二)", "第二條/二"]
+    assert labelled(text) == [
+        "第一條",
+        "第二條",
+        "第二條/一",
+        "第二條/一/(一)",
+        "第二條/一/(二)",
+        "第二條/二",
+    ]
     source, clauses = read(text)
     assert source.text[clauses[0].start : clauses[0].end].rstrip() == "第一條\n標的\n本法律訂定制度。"
     assert clauses[0].heading == "標的"
@@ -133,7 +148,14 @@ def test_lines_wrapped_in_mid_word_join_and_hide_no_label():
 
 def test_hong_kong_chapter_with_colon_and_articles_alone():
     text = "第一章: 總則\n第一條\n香港是中國的部分。\n第二條\n實行高度自治。\n其他事項另定。\n第二章: 關係\n第三條\n直轄於中央。\n"
-    assert ids(text) == ["第一章", "第一章/第一條", "第一章/第二條", "第一章/第二條/p", "第二章", "第二章/第三條"]
+    assert ids(text) == [
+        "第一章",
+        "第一章/第一條",
+        "第一章/第二條",
+        "第一章/第二條/p",
+        "第二章",
+        "第二章/第三條",
+    ]
     assert by_id(text)["第一章"].heading == "總則"
 
 
@@ -201,7 +223,15 @@ def test_annexes_restart_numbering():
         "某省关于印发办法的通知\n各市人民政府：\n现将办法印发给你们。\n附件：1.甲办法\n2.乙清单\n某省人民政府\n2024年1月2日\n"
         "附件1\n甲办法\n一、总则\n（一）目的。\n二、附则\n附件2\n乙清单\n一、项目\n1.桥。\n"
     )
-    assert labelled(text) == ["附件1", "附件1/一", "附件1/一/(一)", "附件1/二", "附件2", "附件2/一", "附件2/一/1"]
+    assert labelled(text) == [
+        "附件1",
+        "附件1/一",
+        "附件1/一/(一)",
+        "附件1/二",
+        "附件2",
+        "附件2/一",
+        "附件2/一/1",
+    ]
     assert by_id(text)["附件1"].heading == "甲办法"
     assert kinds(text)[:6] == ["title", "addressee", "paragraph", "note", "signature", "date"]
 
@@ -231,7 +261,11 @@ def test_firstly_secondly_only_as_paragraphs_in_sequence():
 
 
 def test_first_second_with_comma():
-    assert labelled("各位代表：\n第一，稳增长。\n第二，促改革。\n第三，惠民生。\n") == ["第一", "第二", "第三"]
+    assert labelled("各位代表：\n第一，稳增长。\n第二，促改革。\n第三，惠民生。\n") == [
+        "第一",
+        "第二",
+        "第三",
+    ]
 
 
 def test_named_numbers():
