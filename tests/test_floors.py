@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("index", "qa", "eval")
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def sources(package: str) -> list[Path]:
     found = sorted((ROOT / package).rglob("*.py"))
     assert found, f"no code in {package}/"
@@ -22,7 +29,7 @@ def sources(package: str) -> list[Path]:
 
 def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     """Yield each imported module with its statement; ``from a import b`` also as ``a.b``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -91,12 +98,16 @@ def test_faces_stand_on_top():
 
 def only_for_types(path: Path, statement: ast.stmt) -> bool:
     """Whether ``statement`` stands under ``if TYPE_CHECKING``: a word, not a dependency."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            last = node.body[-1]
-            if node.lineno <= statement.lineno <= (last.end_lineno or last.lineno):
-                return True
-    return False
+    return any(first <= statement.lineno <= last for first, last in type_blocks(path))
+
+
+@cache
+def type_blocks(path: Path) -> list[tuple[int, int]]:
+    return [
+        (node.lineno, node.body[-1].end_lineno or node.lineno)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    ]
 
 
 def test_nobody_imports_the_builtin_away():
@@ -105,7 +116,7 @@ def test_nobody_imports_the_builtin_away():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for package in (*PACKAGES, "tests")
         for path in sources(package)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
         if (alias.asname or (alias.name.split(".")[0] if isinstance(node, ast.Import) else alias.name))
@@ -125,7 +136,7 @@ def test_only_the_settings_read_the_environment():
     wrong = set()
     for package in PACKAGES:
         for path in sources(package):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree(path)):
                 named = (isinstance(node, ast.Attribute) and node.attr in readers) or (
                     isinstance(node, ast.ImportFrom)
                     and node.module == "os"
