@@ -25,6 +25,17 @@ _PARTICIPANT = (
     r"support(?:ed|s|ing)?\s+by|jointly\s+with|with\s+responsibilit\w+|particip(?:a|am|ante|antes|ação|ando|antes)|"
     r"entidades?\s+participantes?|division\s+of\s+responsibilit\w+"
 )
+# What takes a role away again: 并非由深圳海关牵头; Shenzhen Customs does not lead.
+_NOT_BEFORE = re.compile(
+    r"(?:不是|并非|不由|而非|而不是|不系|唔系)由?\s*$|\b(?:not|rather\s+than|instead\s+of|não\s+é|e\s+não|em\s+vez\s+d[eoa])"
+    r"\s+(?:led\s+by\s+|pel[oa]\s+)?(?:the\s+|o\s+|a\s+)?$",
+    re.IGNORECASE,
+)
+_NOT_AFTER = re.compile(
+    r"\s*(?:（[^（）]*）|\([^()]*\))?\s*(?:并不|并未|并没有|没有|不|未)(?:是|由)?(?:牵头|参与)"
+    r"|\s*(?:\([^()]*\))?\s*(?:does\s+not|do\s+not|did\s+not|is\s+not|are\s+not|isn't|doesn't|não)\b",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(r"、([一-鿿]{2,12}?(?:厅|局|委|办|院))(?=[、，,。；;)）按和与及牵]|$)")
 _GOVERNMENTS = re.compile(r"([一-鿿]{2,3})、(?=[一-鿿]{2,3}(市人民政府))")
 _FORWARD = re.compile(
@@ -38,7 +49,10 @@ _TURN = r",\s+(?:with|com|and\s+with)\b"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A body named in a text: canonical ``agency``, ``role`` lead | participant | "" and its offsets."""
+    """A body named in a text: canonical ``agency``, ``role`` lead | participant | not | "".
+
+    ``not``: the text says that it has no such role.
+    """
 
     agency: str
     role: str
@@ -179,6 +193,9 @@ def _assign_roles(text: str, spans: list[tuple[int, int, str]]) -> tuple[Mention
             for i in behind:
                 roles[i] = what
             waiting, under, role = [], [], "" if behind else what
+    for i, (start, end, _) in enumerate(spans):
+        if _NOT_BEFORE.search(text, max(0, start - 24), start) or _NOT_AFTER.match(text, end):
+            roles[i] = "not"
     return tuple(
         Mention(agency=agency, role=roles[i], start=start, end=end)
         for i, (start, end, agency) in enumerate(spans)

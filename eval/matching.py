@@ -83,9 +83,9 @@ class Reading:
 
     def _in_role(self, role: str) -> frozenset[str]:
         said = frozenset(m.agency for m in self.mentions if m.role == role)
-        if said or any(m.role for m in self.mentions):
+        if said or any(m.role not in {"", "not"} for m in self.mentions):
             return said
-        return frozenset(m.agency for m in self.mentions)
+        return frozenset(m.agency for m in self.mentions if not m.role)
 
     def has(self, part: Part) -> bool:
         """Return whether the answer contains ``part``."""

@@ -45,7 +45,7 @@ def intruders(seen: Observed) -> tuple[tuple[str, str], ...]:
 
 def _only_in_another_role(mentions: tuple[Mention, ...], agency: str, role: str) -> bool:
     """Return whether ``agency`` is given roles, and none of them is ``role``: lead and participant swapped."""
-    said = {m.role for m in mentions if m.agency == agency} - {""}
+    said = {m.role for m in mentions if m.agency == agency} - {"", "not"}
     return bool(said) and role not in said
 
 

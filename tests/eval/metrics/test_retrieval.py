@@ -30,11 +30,11 @@ def test_any_clause_of_an_any_of_set_is_enough(desk):
 
 
 def test_gold_without_clauses_is_found_by_its_quote(desk):
-    case = desk.case(gold_clauses=[], gold_quotes=["粤府函〔2024〕9号"])  # noqa: RUF001
+    case = desk.case(gold_clauses=[], gold_quotes=["粤府函〔2024〕9号"])
     (piece,) = desk.evidence(f"{D}/header")
     from dataclasses import replace
 
-    answer = desk.answer(evidence=(replace(piece, text="广东省人民政府\n粤府函〔2024〕9号"),))  # noqa: RUF001
+    answer = desk.answer(evidence=(replace(piece, text="广东省人民政府\n粤府函〔2024〕9号"),))
     assert recall_at_k(desk.seen(case, answer), 1) == (1, 1)
 
 

@@ -61,3 +61,19 @@ def test_taking_part_in_a_market_is_not_a_duty(book):
     text = "原文：“争取粮食贸易企业依托前海联合交易中心参与线上现货交易。”"
     assert book.agencies(text, "participant") == book.agencies(text)
     assert all(m.role == "" for m in book.mentions(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第6项任务并非由深圳海关牵头，而是由省商务厅牵头。",
+        "深圳海关不牵头这项任务，牵头单位是省商务厅。",
+        "不是深圳海关，由省商务厅牵头。",
+        "Shenzhen Customs does not lead this task; the Guangdong Department of Commerce leads it.",
+        "It is led by the Guangdong Department of Commerce, not by Shenzhen Customs.".replace(
+            "not by", "rather than"
+        ),
+    ],
+)
+def test_a_denied_role_is_not_a_role(book, text):
+    assert {m.agency for m in book.mentions(text) if m.role == "lead"} == {"广东省商务厅"}
