@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from index.engines.base import Filter
 from index.errors import NotFound
 from qa.answers import Answer, Checks, Event, Evidence, Question, Status
+from qa.document_hints import documents_meant
 from qa.drafts import Draft, Statement, cite
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
@@ -70,15 +71,16 @@ class Assistant:
         clock = _Clock()
         text = validate_question(question.text)
         where = self._where(question)
+        table = self._table(self.engine.version, where)
         asked = understand(
             text,
             self.lexicon,
             history=question.history,
             language=resolve(question.language),
             jurisdiction=self._jurisdiction(where),
+            named=table.agencies_named,
         )
         clock.lap("understand")
-        table = self._table(self.engine.version, where)
         draft = FactsAnswerer(table, self.lexicon).answer(asked)
         clock.lap("facts")
         hits: tuple[Hit, ...] = ()
@@ -144,12 +146,23 @@ class Assistant:
             hits=grounds.admissible(asked, found.hits),
             table=table,
             lexicon=self.lexicon,
-            labelled=find_labelled(table, asked),
+            labelled=find_labelled(table, asked, self._documents_for_label(asked, found, table)),
         )
         draft = self._writer.write(material)
         if draft is None or not self._enough(asked, found, draft, grounds):
             return self._abstain(asked, found.hits, table)
         return draft
+
+    def _documents_for_label(
+        self, asked: Understanding, found: Explanation, table: FactTable
+    ) -> tuple[str, ...]:
+        """Return the document a clause number counts in: the one named, the only one, or the best hit's."""
+        meant = documents_meant(asked, table.documents, self.lexicon)
+        if meant:
+            return tuple(d.id for d in meant)
+        if len(table.documents) == 1:
+            return (table.documents[0].id,)
+        return (found.hits[0].document_id,) if found.hits else ()
 
     def _enough(self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds) -> bool:
         if not draft.basis:

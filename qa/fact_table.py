@@ -60,6 +60,11 @@ def _size(tasks: list[Task]) -> int:
     return len(tasks)
 
 
+def name_key(text: str) -> str:
+    """Return a folded name without 和: 人力资源和社会保障局 and 人力资源社会保障局 are one body."""
+    return fold_key(text).replace("和", "")
+
+
 def label_number(label: str) -> int | None:
     """Return the number a label counts, None if it does not count: "5." is 5, "（二）" is 2."""
     found = _NUMERAL.search(label)
@@ -129,12 +134,12 @@ class FactTable:
         names: dict[str, str] = {}
         for duty in self.duties:
             for name in (duty.agency, duty.printed):
-                names.setdefault(fold_key(name), duty.agency)
+                names.setdefault(name_key(name), duty.agency)
         return dict(sorted(names.items(), key=lambda item: -len(item[0])))
 
     def agencies_named(self, text: str) -> tuple[str, ...]:
         """Return the canonical names of agencies with duties that ``text`` names as the documents print them."""
-        rest = fold_key(text)
+        rest = name_key(text)
         found: list[str] = []
         for name, agency in self.names.items():
             if len(name) >= 3 and name in rest:

@@ -9,14 +9,15 @@ from index.documents import Role
 from index.text import fold, fold_key
 from qa import patterns
 from qa.answers import Status
+from qa.document_hints import NUMBER, documents_meant
 from qa.drafts import Draft, Span, Statement, clause_span
-from qa.fact_table import FactTable, Task, label_number
+from qa.fact_table import FactTable, Task, label_number, name_key
 from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, say
 from qa.understand import AGENCY_KINDS, Kind, Understanding
 from qa.wording import clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from index.documents import Clause, Document
     from index.lexicon import Lexicon
@@ -115,19 +116,16 @@ class FactsAnswerer:
         What is left of the question beside the words of asking must be words of the document's title: "when
         was the Hengqin dispute centre set up" is not about the document.
         """
-        folded = fold(asked.standalone).text
-        rest = folded
-        for name, pattern in patterns.METADATA:
-            if name in asked.fields:
-                rest = pattern.sub(" ", rest)
-        rest = patterns.DOCUMENT_WORDS.sub(" ", rest)
-        rest = patterns.SCAFFOLD.sub(" ", rest)
-        rest = patterns.METADATA_FILLER.sub(" ", rest)
+        rest = fold(asked.standalone).text
+        for pattern in (NUMBER, *(p for name, p in patterns.METADATA if name in asked.fields)):
+            rest = pattern.sub(" ", rest)
+        for pattern in (patterns.DOCUMENT_WORDS, patterns.SCAFFOLD, patterns.METADATA_FILLER):
+            rest = pattern.sub(" ", rest)
         rest = "".join(c for c in rest if c.isalnum() or c.isspace())
+        meant = documents_meant(asked, self._table.documents, self._lexicon)
         if not rest.strip():
-            return self._table.documents if len(self._table.documents) <= 3 else ()
-        named = [d for d in self._table.documents if self._titled(d, rest, asked)]
-        return tuple(named)
+            return meant or (self._table.documents if len(self._table.documents) <= 3 else ())
+        return tuple(d for d in meant or self._table.documents if self._titled(d, rest, asked))
 
     def _titled(self, document: Document, rest: str, asked: Understanding) -> bool:
         title = fold_key(document.title + document.issuer + document.document_number)
@@ -148,10 +146,6 @@ class FactsAnswerer:
 
     # -- by agency ------------------------------------------------------------------------------------------
 
-    def _agencies(self, asked: Understanding) -> tuple[str, ...]:
-        named = tuple(e.canonical for e in asked.agencies)
-        return tuple(dict.fromkeys((*named, *self._table.agencies_named(asked.standalone))))
-
     def _printed(self, agency: str) -> str:
         return next((d.printed for d in self._table.duties if d.agency == agency), agency)
 
@@ -159,7 +153,7 @@ class FactsAnswerer:
         return name_of(agency, self._printed(agency), language, self._lexicon)
 
     def _duties_of(self, asked: Understanding) -> Draft | None:
-        agencies = self._agencies(asked)
+        agencies = asked.agency_names
         if not agencies or not self._table.tasks or self._has_topic(asked, agencies):
             return None
         statements: list[Statement] = []
@@ -212,9 +206,10 @@ class FactsAnswerer:
         for mention in asked.mentions:
             if mention.entry.kind == "agency":
                 text = text.replace(fold(mention.surface).text, " ")
+        text = text.replace("和", "") if agencies else text
         for agency in agencies:
             for name in (agency, self._printed(agency)):
-                text = text.replace(fold(name).text, " ")
+                text = text.replace(name_key(name), " ")
         text = patterns.DOCUMENT_WORDS.sub(" ", text)
         for pattern in (patterns.SCAFFOLD, patterns.LEAD, patterns.PARTICIPANT, patterns.RESPONSIBLE, patterns.LIST,
                         patterns.COUNT, patterns.LIST_FILLER):  # fmt: skip
@@ -239,7 +234,7 @@ class FactsAnswerer:
         return frozenset(words)
 
     def _count(self, asked: Understanding) -> Draft | None:
-        agencies = self._agencies(asked)
+        agencies = asked.agency_names
         if agencies:
             if self._has_topic(asked, agencies):
                 return None
@@ -263,7 +258,7 @@ class FactsAnswerer:
 
     def _most(self, asked: Understanding) -> Draft | None:
         role = asked.role
-        agencies = self._agencies(asked)
+        agencies = asked.agency_names
         if len(agencies) > 1 and self._table.tasks:
             return self._compare(asked, agencies)
         if not self._table.tasks or role not in (Role.LEAD, Role.PARTICIPANT):
@@ -375,16 +370,16 @@ def _label_span(clause: Clause, table: FactTable) -> Span:
     )
 
 
-def find_labelled(table: FactTable, asked: Understanding) -> tuple[Clause, ...]:
-    """Return the clauses a question names by number: an article, or a numbered task."""
+def find_labelled(table: FactTable, asked: Understanding, documents: Iterable[str]) -> tuple[Clause, ...]:
+    """Return the clauses of ``documents`` (ids) a question names by number: an article, or a numbered task."""
     if asked.label is None:
         return ()
     number, unit = asked.label.number, asked.label.unit
     found: list[Clause] = []
-    for document in table.documents:
-        clauses = table.engine.document(document.id).clauses
+    for document_id in documents:
+        clauses = table.engine.document(document_id).clauses
         if unit == "task":
-            tasks = [t.clause for t in table.tasks if t.clause.document_id == document.id]
+            tasks = [t.clause for t in table.tasks if t.clause.document_id == document_id]
             pool = tasks or [c for c in clauses if c.kind == "item"]
         else:
             pool = [c for c in clauses if c.kind == unit]

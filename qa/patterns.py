@@ -71,7 +71,7 @@ ALL = re.compile(
     r"列出|列举|列晒|所有|全部|清单|一览|逐一|每(?:一)?(?:个|项)|\blist\b|\ball\b|\bevery\b|\beach\b|\benumerate\b|\blist[ea]r?\b|\btod[oa]s\b|\benumer\w+"
 )
 TARGET = re.compile(
-    r"目标|指标|达到(?:多少|几)|突破(?:多少|几)|多少|百分之几|几(?:多|家|万|亿|类|种|大|年|成)|何时|几时|什么时候|时间表|期限|截止|多长时间|哪一?年"
+    r"目标|多久|指标|达到(?:多少|几)|突破(?:多少|几)|多少|百分之几|几(?:多|家|万|亿|类|种|大|年|成)|何时|几时|什么时候|时间表|期限|截止|多长时间|哪一?年"
     r"|\btargets?\b|\bgoals?\b|\bquotas?\b|\bby when\b|\bdeadlines?\b|\btimeline\b|\bhow (?:much|many|large|big|high|long|soon)\b|\bby (?:the end of )?20\d\d\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level|year)\b|\bwhen\b"
     r"|\bmetas?\b|\bobje[ct]*tivos?\b|\bquant[oa]s?\b|\bprazo\b|\baté (?:quando|20\d\d|ao? fim)\b|\bquando\b"
 )
@@ -79,7 +79,7 @@ DEADLINE = re.compile(
     r"何时|几时|什么时候|期限|截止|多长时间|时间表|哪一?年|\bby when\b|\bdeadlines?\b|\bwhen\b|\btimeline\b|\bhow soon\b|(?:which|what) year|\bprazo\b|\bquando\b"
 )
 NUMBER_ASKED = re.compile(
-    r"多少|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
+    r"多少|多久|多长|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
 )
 #: Documents as such, so that "what does the document say" has no topic.
 DOCUMENT_WORDS = re.compile(

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from index.documents import Role
 from index.text import chinese_number, fold
 from qa import patterns
+from qa.document_hints import NUMBER
 from qa.language import detect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from index.lexicon import Entry, Lexicon, Mention
     from qa.answers import Turn
 
@@ -62,6 +65,7 @@ class Understanding:
     covered: bool = True  # False: asked in a language we do not write
     role: Role | None = None  # the role asked about; None: any
     agencies: tuple[Entry, ...] = ()
+    printed: tuple[str, ...] = ()  # agencies named as the documents print them, unknown to the lexicon
     mentions: tuple[Mention, ...] = ()
     label: Label | None = None
     year: str = ""
@@ -73,9 +77,18 @@ class Understanding:
     why: bool = False
 
     @property
+    def agency_names(self) -> tuple[str, ...]:
+        """Canonical names of all agencies the question names."""
+        return (*(a.canonical for a in self.agencies), *self.printed)
+
+    @property
     def kind(self) -> Kind:
         """The likeliest kind."""
         return self.kinds[0]
+
+
+def _nobody(_: str) -> tuple[str, ...]:
+    return ()
 
 
 def understand(
@@ -85,6 +98,7 @@ def understand(
     history: tuple[Turn, ...] = (),
     language: str = "",
     jurisdiction: str = "",
+    named: Callable[[str], tuple[str, ...]] = _nobody,
 ) -> Understanding:
     """Return what ``question`` asks.
 
@@ -94,16 +108,22 @@ def understand(
         history: earlier turns, oldest first; used when the question cannot stand alone.
         language: the language to answer in; "" detects it.
         jurisdiction: what 省 or "the Department of Commerce" mean when the question does not say.
+        named: finds the agencies that the documents themselves print and the lexicon may not know.
     """
     asked = [t.content for t in history if t.role == "user" and t.content.strip()]
     default = detect(asked[-1]).code if asked else "zh-Hans"
     detected = detect(question, default)
-    own = _read(question, lexicon, language or detected.code, jurisdiction)
+    own = _read(question, lexicon, language or detected.code, jurisdiction, named)
     own = replace(own, cantonese=detected.cantonese, covered=detected.covered)
     if not asked:
         return own
     earlier = understand(
-        asked[-1], lexicon, history=_before_last_user(history), language=language, jurisdiction=jurisdiction
+        asked[-1],
+        lexicon,
+        history=_before_last_user(history),
+        language=language,
+        jurisdiction=jurisdiction,
+        named=named,
     )
     from qa.follow_up import resolve
 
@@ -115,21 +135,31 @@ def _before_last_user(history: tuple[Turn, ...]) -> tuple[Turn, ...]:
     return history[:last]
 
 
-def _read(question: str, lexicon: Lexicon, language: str, jurisdiction: str) -> Understanding:
+def _read(
+    question: str,
+    lexicon: Lexicon,
+    language: str,
+    jurisdiction: str,
+    named: Callable[[str], tuple[str, ...]],
+) -> Understanding:
     folded = fold(question).text.strip()
     mentions = lexicon.find(question, jurisdiction=jurisdiction, guess=True)
     agencies = tuple({m.entry.canonical: m.entry for m in mentions if m.entry.kind == "agency"}.values())
+    printed = tuple(n for n in named(question) if n not in {a.canonical for a in agencies})
     year = patterns.YEAR.search(folded)
     label = find_label(folded)
     fields = tuple(name for name, pattern in patterns.METADATA if pattern.search(folded))
+    if not fields and NUMBER.search(folded):
+        fields = ("title", "issuer", "written")  # a number alone asks what document it is
     return Understanding(
         question=question,
         standalone=question,
         language=language,
-        kinds=_kinds(folded, agencies=bool(agencies), label=label, fields=fields),
+        kinds=_kinds(folded, agencies=bool(agencies or printed), label=label, fields=fields),
         topic=topic_of(question),
         role=role_asked(folded),
         agencies=agencies,
+        printed=printed,
         mentions=mentions,
         label=label,
         year=year.group(1) if year else "",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Target
     from index.errors import TiaowenError
+    from index.retriever import Explanation
     from qa.answers import Answer
 
 #: Most turns of a history that are read; older ones are dropped, not refused.
@@ -63,6 +64,26 @@ def hit_json(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
     if not explain:
         del shape["signals"]
     return shape
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """Return what a question became: language, subject, and each concept with its words in the documents."""
+    return {
+        "language": explanation.language,
+        "subject": explanation.subject,
+        "concepts": [
+            {
+                "source": concept.source,
+                "kind": concept.kind,
+                "weight": round(concept.weight, 4),
+                "words": [
+                    {"word": alternative.word, "weight": round(alternative.weight, 4)}
+                    for alternative in concept.alternatives
+                ],
+            }
+            for concept in explanation.query.concepts
+        ],
+    }
 
 
 def document_json(document: Document, *, text: bool = True) -> dict[str, Any]:

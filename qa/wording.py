@@ -68,7 +68,7 @@ def clause_name(clause: Clause, language: str) -> str:
     """Return a clause as a reader refers to it: task 5 “推动国际贸易新业态创新发展”."""
     number = label_number(clause.label)
     arabic = bool(re.search(r"[\d\uff10-\uff19]", clause.label))
-    if clause.kind == "item" and number is not None and arabic:
+    if clause.kind in ("item", "row") and number is not None and arabic:
         name = say("task", language, number=number)
     elif clause.label and clause.label not in ("——", "—"):
         name = (

@@ -11,7 +11,7 @@ from qa.drafts import Draft, Statement
 from qa.fact_table import duty_spans
 from qa.phrases import LEAD_VERBS, ROLES, quoted, say
 from qa.understand import Kind
-from qa.wording import agency_list, clause_name, name_of
+from qa.wording import agency_list, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def write_role_check(material: Material) -> Draft | None:
     """Return what role the agency named in the question has in the matter, corrected where it is another."""
     asked = material.asked
     task = material.task()
-    agencies = tuple(e.canonical for e in asked.agencies) or material.table.agencies_named(asked.standalone)
+    agencies = asked.agency_names
     if task is None or not agencies:
         return None
     statements: list[Statement] = []
@@ -55,7 +55,7 @@ def write_role_check(material: Material) -> Draft | None:
 
 def _role_of(material: Material, task: Task, agency: str, duties: list[Duty], *, fits: bool) -> Statement:
     language = material.asked.language
-    clause = clause_name(task.clause, language)
+    clause = material.place(task.clause)
     name = name_of(agency, duties[0].printed if duties else "", language, material.lexicon)
     if not duties:
         return Statement(
@@ -71,7 +71,7 @@ def _role_of(material: Material, task: Task, agency: str, duties: list[Duty], *,
 def _leads(material: Material, task: Task) -> list[Statement]:
     """Return who leads; where nobody does, who is responsible, or that no lead is named."""
     language = material.asked.language
-    clause = clause_name(task.clause, language)
+    clause = material.place(task.clause)
     leads = task.agencies({Role.LEAD})
     if leads:
         verb = LEAD_VERBS[len(leads) > 1].get(language, "")
@@ -97,7 +97,7 @@ def _leads(material: Material, task: Task) -> list[Statement]:
 
 def _participants(material: Material, task: Task) -> list[Statement]:
     language = material.asked.language
-    clause = clause_name(task.clause, language)
+    clause = material.place(task.clause)
     others = task.agencies({Role.PARTICIPANT}) or task.agencies({Role.SUPPORTING, Role.GUIDING})
     if not others:
         if material.asked.kinds[0] is not Kind.PARTICIPANTS or not task.agencies({Role.LEAD}):

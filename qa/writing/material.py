@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.sentences import Scored, best_sentences
+from qa.wording import clause_name
 
 if TYPE_CHECKING:
     from index.documents import Clause, Hit
@@ -63,6 +64,30 @@ class Material:
         return next(
             (h.clause_id for h in self.hits if h.clause_id == clause_id or h.clause_id.startswith(below)), ""
         )
+
+    def place(self, clause: Clause) -> str:
+        """Return how to name a clause to the reader, with its document's name where there are several."""
+        name = self._path(clause)
+        if len(self.table.documents) < 2:
+            return name
+        document = self.table.engine.document(clause.document_id).document
+        title = next((f.value for f in document.facts if f.name == "plan_title"), "") or document.title
+        gap = "" if self.asked.language.startswith("zh") or not name else " "
+        return f"《{title}》{gap}{name}" if title else name
+
+    def _path(self, clause: Clause) -> str:
+        """Return a clause's name; a bare （一） is named with what it stands under: 第三条三、（一）."""
+        labels = ""
+        at = clause
+        while at.kind == "item" and at.label and not at.heading and at.parent:
+            above = self.table.engine.clause(at.parent)
+            if not above.label:
+                break
+            labels = at.label.strip() + labels
+            at = above
+        if not labels:
+            return clause_name(clause, self.asked.language)
+        return f"{at.label.strip()}{labels}"
 
     def text(self, document_id: str) -> str:
         """Return a document's text."""

@@ -10,7 +10,7 @@ from qa.answers import Status
 from qa.drafts import Draft, Statement, clause_span
 from qa.phrases import MODALITIES, quoted, say
 from qa.understand import Kind
-from qa.wording import clause_name, clause_row
+from qa.wording import clause_row
 
 if TYPE_CHECKING:
     from index.documents import Clause
@@ -81,12 +81,11 @@ def write_fact(material: Material) -> Draft | None:
 
 def _where(material: Material, clause: Clause) -> str:
     """Return how to name the place of a sentence: its clause or the nearest one with a label; "" if none."""
-    language = material.asked.language
     while not (clause.label or clause.heading):
         if not clause.parent:
             return ""
         clause = material.table.engine.clause(clause.parent)
-    return clause_name(clause, language)
+    return material.place(clause)
 
 
 def framed(sentence: str, language: str, where: str = "") -> str:

@@ -1,0 +1,79 @@
+"""Which document a question means: by number, by title, by whose document it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.text import fold, fold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.documents import Document
+    from index.lexicon import Lexicon
+    from qa.understand import Understanding
+
+#: A document number as people type it: 粤府函〔2024〕9号, 国办发[2018]117号, 第7/2008號法律.
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,8}[〔\[(（【]\s*(?:19|20)\d\d\s*[〕\])）】]\s*\d+\s*号|\d{1,3}/(?:19|20)\d\d号?"
+)
+_BRACKETS = str.maketrans("〔[(（【〕])）】", "(((((" + ")))))")
+_TITLE = re.compile(r"《([^《》]{2,80})》")
+_FORMAL = re.compile(
+    r"关于|印发|转发|通知|的|省|市|区|县|人民政府|办公厅|办公室|年|方案|条例|办法|意见|计划|规定|法律|中华人民共和国"
+)
+
+#: A document is meant when the question holds this share of what its title says beside formalities.
+_SHARE = 0.6
+
+
+def number_key(text: str) -> str:
+    """Return a document number in the form in which numbers are compared."""
+    return fold_key(text).translate(_BRACKETS).removeprefix("第")
+
+
+def documents_meant(
+    asked: Understanding, documents: Sequence[Document], lexicon: Lexicon
+) -> tuple[Document, ...]:
+    """Return the documents that the question names, the likeliest only; () where it names none.
+
+    A number decides alone, then a title in book-title marks, then words of a title, then the place whose
+    document it is.
+    """
+    folded = fold(asked.standalone).text
+    numbers = {number_key(m.group()) for m in NUMBER.finditer(folded)}
+    if numbers:
+        found = [d for d in documents if d.document_number and number_key(d.document_number) in numbers]
+        if found:
+            return tuple(found)
+    quoted = [fold_key(t) for t in _TITLE.findall(asked.standalone)]
+    if quoted:
+        found = [d for d in documents if any(q in fold_key(d.title) for q in quoted)]
+        if found:
+            return tuple(found)
+    scores = {d.id: _overlap(fold_key(asked.standalone), d.title) for d in documents}
+    best = max(scores.values(), default=0.0)
+    named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else []
+    return tuple(_of_place(asked, named or documents, lexicon) or named)
+
+
+def _overlap(question: str, title: str) -> float:
+    """Return the share of the title's telling bigrams that the question holds."""
+    telling = _FORMAL.sub(" ", fold_key(title))
+    bigrams = {w[i : i + 2] for w in telling.split() for i in range(len(w) - 1)}
+    return sum(b in question for b in bigrams) / len(bigrams) if len(bigrams) >= 2 else 0.0
+
+
+def _of_place(asked: Understanding, documents: Sequence[Document], lexicon: Lexicon) -> list[Document]:
+    places = [m.entry.canonical for m in asked.mentions if m.entry.kind == "place"]
+    if not places:
+        return []
+    scores: dict[str, int] = {}
+    for document in documents:
+        own = fold_key(document.jurisdiction + document.issuer + document.title)
+        names = [{fold_key(n) for n in (p, *lexicon.aliases(p)) if not n.isascii()} for p in places]
+        scores[document.id] = sum(any(n in own for n in group if len(n) > 1) for group in names)
+    best = max(scores.values(), default=0)
+    found = [d for d in documents if scores[d.id] == best] if best else []
+    return found if len(found) < len(documents) else []
