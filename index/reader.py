@@ -21,8 +21,22 @@ if TYPE_CHECKING:
 
 #: Fields of a meta.toml beside a document that override what its text says.
 _OVERRIDES = frozenset(
-    "title document_number issuer written published effective expires index_number topics status superseded_by url "
-    "language jurisdiction".split()
+    [
+        "title",
+        "document_number",
+        "issuer",
+        "written",
+        "published",
+        "effective",
+        "expires",
+        "index_number",
+        "topics",
+        "status",
+        "superseded_by",
+        "url",
+        "language",
+        "jurisdiction",
+    ]
 )
 
 

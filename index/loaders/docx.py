@@ -203,7 +203,7 @@ class _Reader:
         self.out.block("table", start, max(start, self.out.size - 1))
 
     def _row(self, row: list[Element], number: int, spans: dict[tuple[int, int], int]) -> None:
-        start, column, printed = self.out.size, 0, 0
+        start, column = self.out.size, 0
         cells: list[tuple[str, int, int, int]] = []
         for one in row:
             width = _grid_span(one)
@@ -212,13 +212,12 @@ class _Reader:
             column += width
         if not any(text for text, *_ in cells):
             return
-        for text, at, width, height in cells:
-            if printed:
+        for position, (text, at, width, height) in enumerate(cells):
+            if position:
                 self.out.write(" | ")
             begin = self.out.size
             self.out.write(text)
             self.out.cell(begin, row=number, column=at, rowspan=height, colspan=width)
-            printed += 1
         self.out.block("row", start, self.out.size, row=number)
         self.out.write("\n")
 

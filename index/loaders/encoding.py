@@ -100,23 +100,21 @@ def _sane(text: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """Return the UTF-16 flavour of unmarked bytes: blanks and line ends leave zero bytes on one side only."""
+    """Return the UTF-16 flavour of unmarked bytes, "" if they are none: readable one way and not the other."""
     sample = data[:4000]
-    if len(data) % 2 or len(sample) < 4:
+    if len(data) % 2 or b"\x00" not in sample:
         return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0 and even == 0:
-        name = "utf-16-le"
-    elif even > 0 and odd == 0:
-        name = "utf-16-be"
-    else:
-        return ""
+    best = max((_readable(sample, name), name) for name in ("utf-16-le", "utf-16-be"))
+    return best[1] if best[0] > 0.85 else ""
+
+
+def _readable(sample: bytes, encoding: str) -> float:
     try:
-        text = sample[: len(sample) // 4 * 4].decode(name)
+        text = sample.decode(encoding)
     except UnicodeDecodeError:
-        return ""
-    ascii_share = sum(c.isascii() and (c.isprintable() or c in "\r\n\t") for c in text) / len(text)
-    return name if ascii_share + _likeness(text) > 0.3 else ""
+        return 0.0
+    plain = sum(c.isprintable() and (c.isascii() or "\u3000" <= c <= "\u9fff" or c > "\uff00") for c in text)
+    return (plain + sum(c in "\r\n\t" for c in text)) / len(text) if text else 0.0
 
 
 def _likeness(text: str) -> float:

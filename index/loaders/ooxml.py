@@ -37,7 +37,7 @@ class _Builder(ElementTree.TreeBuilder):
             "The Word file defines XML entities, which no Word file does.", "Save it anew in Word."
         )
 
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         """Open an element, in the transitional namespace whichever the file uses."""
         self.depth += 1
         if self.depth > MAX_DEPTH:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (page numbers are printed in full width too)
 """PDF files to text: broken lines joined to paragraphs, page headers, footers and numbers marked as furniture.
 
 A line ends a paragraph where it stops short of the right margin, and begins one where it is indented; the
@@ -216,14 +217,20 @@ def _margins(pages: list[list[_Line]]) -> tuple[float, float, float]:
 
 def _continues(before: _Line, line: _Line, left: float, right: float, em: float) -> bool:
     """Whether ``line`` goes on with the paragraph of ``before``."""
-    if before.right < right - 2.2 * em:
-        return False
+    if before.right + _first_word(line) < right - 0.8 * em and before.right < right - 2.2 * em:
+        return line.text[0].islower() and before.text[-1] not in _END
     if line.left > left + 1.2 * em:
         return False  # indented: a paragraph of its own
     if before.page == line.page and before.top - line.top > 3.5 * em:
         return False
     ended = before.text.rstrip(_CLOSERS)[-1:] in _END
     return not (ended and (line.left > left + 0.8 * em or before.right < right - 1.1 * em))
+
+
+def _first_word(line: _Line) -> float:
+    """Return how wide the line's first word is: it may not have fitted behind the line before."""
+    word = line.text.split(maxsplit=1)[0]
+    return (line.right - line.left) * len(word) / len(line.text) if word.isascii() else 0.0
 
 
 def _spaced(before: str, after: str) -> bool:

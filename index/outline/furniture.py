@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF002 (official texts print these characters)
+# ruff: noqa: RUF001 (official texts print these characters)
 """Telling what a page says about itself: furniture, header lines, titles, addressees, signatures, dates."""
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ class Numbering:
     def _fit_bullet(self, number: int, label: Label) -> int:
         if self._opened(label.key) is not None or self._near(number, label.key, 12):
             return 1
-        return 1 if label.family == "dash" and self.stack else 0
+        return 1 if self.stack else 0
 
     def _fit_decimal(self, number: int, label: Label) -> int:
         opened = self._opened(label.key)

@@ -506,7 +506,7 @@ class Reader:
         if not self.nodes or self.nodes[-1].line != at - 1 or self.nodes[-1].kind != "paragraph":
             return -1
         text = self.lines[at - 1].text
-        if len(text) > 50 or has_sentence(text):
+        if len(text) > 50 or has_sentence(text) or any(c.sure for c in self.numbering.candidates(at - 1)):
             return -1
         self.nodes[-1].kind, self.nodes[-1].heading = "table", text
         return len(self.nodes) - 1

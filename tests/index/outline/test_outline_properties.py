@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """What holds for any text whatever."""
 
 from hypothesis import given, settings

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Small documents of our own, each with one trap of official numbering."""
 
 from index.loaders import load_text
