@@ -119,9 +119,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _METADATA = re.compile(
     r"^\W*(?:索\s*引\s*号|发\s*文\s*机\s*关|发\s*布\s*机\s*[关构]|发\s*文\s*字\s*号|文\s*号|标\s*题|名\s*称|主\s*题\s*(?:词|分\s*类)"
-    r"|成\s*文\s*日\s*期|发\s*[布文]\s*日\s*期|发\s*布\s*时\s*间|生\s*成\s*日\s*期|公\s*开\s*日\s*期|时\s*间|日\s*期|来\s*源|信息来源"
+    r"|成\s*文\s*日\s*期|发\s*[布文]\s*日\s*期|发\s*布\s*时\s*间|生\s*成\s*日\s*期|公\s*开\s*日\s*期|时\s*间|日\s*期|来\s*源|信息来源|公开(?:方式|时限|范围|主体|类别|属性|日期)|服务对象|登记号"
     r"|稿件来源|有\s*效\s*性|效力状态|统一编号|分\s*类|体裁分类|组配分类|作\s*者|实\s*施\s*日\s*期|关\s*键\s*词)\s*[:：]"
 )
+_KEY_ALONE = re.compile(r"[^:：]{1,20}[:：]\s*")
 _LINE_SPACE = " \t\r\n\f"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -252,7 +253,7 @@ class _Renderer:
     _bold_open: int = -1
     _marks: list[tuple[str, int]] = field(default_factory=list)  # kinds the line has: heading, list_item
     _linked: int = 0  # characters of the line that stand in links
-    _furniture_from: int = -1
+    _key_before: bool = False  # the line before was 索引号： and this one is its value
 
     # -- output ------------------------------------------------------------------------------------
 
@@ -298,7 +299,9 @@ class _Renderer:
             for kind, level in self._marks:
                 self._blocks.append(Block(kind=kind, start=start, end=self._size, level=level))
             headline = any(kind == "heading" for kind, _ in self._marks)
-            if furniture and not (rescue and (headline or self._is_metadata(text))):
+            told = headline or self._key_before or self._is_metadata(text)
+            self._key_before = bool(_KEY_ALONE.fullmatch(text.strip())) and self._is_metadata(text)
+            if furniture and not (rescue and told):
                 self._blocks.append(Block(kind="furniture", start=start, end=self._size))
             self._write("\n")
         self._line.clear()

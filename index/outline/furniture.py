@@ -18,7 +18,7 @@ DOCUMENT_NUMBER = re.compile(
     r"|^第\s*\d{1,5}(?:/\d{4})?\s*[号號](?:[\u4e00-\u9fff]{2,12})?$"
 )
 _KEYED = re.compile(
-    r"^(?:索\s*引\s*号|信息索引|发\s*文\s*机\s*[关构]|制\s*发\s*机\s*关|发\s*布\s*(?:机\s*[关构]|单\s*位)|公\s*开\s*(?:主\s*体|范\s*围|类\s*别|属\s*性|方\s*式|时\s*限)"
+    r"^(?:索\s*引\s*号|信息索引|发\s*文\s*机\s*[关构]|制\s*发\s*机\s*关|发\s*布\s*(?:机\s*[关构]|单\s*位)|公\s*开\s*(?:日\s*期|主\s*体|范\s*围|类\s*别|属\s*性|方\s*式|时\s*限)"
     r"|发\s*文\s*(?:字\s*号|日\s*期)|文\s*号|文\s*件\s*编\s*号|标\s*题|名\s*称|主\s*题\s*(?:词|分\s*类|类\s*别)|成\s*文\s*(?:日\s*期|时\s*间)"
     r"|(?:发\s*布|生\s*成|印\s*发|公\s*布|公\s*开|制\s*定|更\s*新|实\s*施|施\s*行|生\s*效|失\s*效|废\s*止|颁\s*布|有\s*效)\s*(?:日\s*期|时\s*间|期)"
     r"|时\s*间|日\s*期|来\s*源|信\s*息\s*来\s*源|稿\s*件\s*来\s*源|文\s*章\s*来\s*源|浏\s*览\s*(?:次\s*数|量)?|访\s*问\s*量|点\s*击\s*(?:数|率|量)?|阅\s*读\s*(?:次\s*数|量)?"
@@ -77,6 +77,11 @@ def is_header(text: str) -> bool:
         or _INDEX_NUMBER.match(text)
         or is_law_information(text)
     )
+
+
+def is_key(text: str) -> bool:
+    """Whether a line is the name of a header fact whose value stands on the next line: 索引号："""
+    return len(text) <= 20 and text[-1] in ":：" and bool(_KEYED.match(text))
 
 
 def is_law_information(text: str) -> bool:

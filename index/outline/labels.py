@@ -81,6 +81,7 @@ _HYPHEN = re.compile(
     rf"(?P<n>{_DIGIT}{{1,2}}(?:[-－]{_DIGIT}{{1,2}}){{1,3}})(?P<p>[.．、]?)(?=[ \t\u3000\u4e00-\u9fff])"
 )
 _BARE = re.compile(rf"(?P<n>{_DIGIT}{{1,3}})(?=[ \t\u00a0\u3000]+\S|$)")
+_PADDED = re.compile(r"(?P<n>0[1-9]|[1-9]\d)(?=[\u4e00-\u9fff])(?!\d*[年月日个個人万亿名家项条])")
 _ALPHA = re.compile(
     r"(?:(?P<open>[（(])[ ]?(?P<a>[A-Za-z])[ ]?[）)]|(?P<b>[A-Za-zＡ-Ｚ])(?P<p>[.．、)）])(?=[\s\u3000“\"(（\u4e00-\u9fffA-Z]|$))"
 )
@@ -248,6 +249,8 @@ def _arabic(text: str, found: list[Label]) -> None:
     elif match := _HYPHEN.match(text):
         parts = tuple(int(p) for p in re.split(r"[-－]", unicodedata.normalize("NFKC", match["n"])))
         found.append(Label("hyphen", parts, match.end(), sure=False))
+    elif match := _PADDED.match(text):
+        found.append(Label("padded", (int(match["n"]),), match.end(), sure=False))
     elif match := _BARE.match(text):
         value = _number(match["n"])
         if value is not None:
@@ -269,7 +272,7 @@ def _latin(text: str, found: list[Label]) -> None:
         value = _number(match["n"]) or _roman(match["n"]) or _letters(match["n"])
         rest = text[match.end() :].strip()
         reference = bool(
-            re.match(r"(?:of|and|or|to|above|below|shall|,|\(|is|do|da|e)\b|[,(;]", rest)
+            re.match(r"(?:of|and|or|to|above|below|shall|is|do|da|e)\b|[,;]", rest)
         ) or bool(match["p"] == "" and rest[:1].islower())
         if value and not reference:
             found.append(Label(family, (value, *_suffix(match["l"].strip("-"))), match.end(), kind))

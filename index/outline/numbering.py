@@ -24,7 +24,7 @@ _NEAR, _FAR = 8, 400
 
 #: Families that are labels only where they count on: 一是, 第一，, 首先，, 任务一, a bare number.
 _PROSE = frozenset({"is", "di-says", "ordinal"})
-_COUNTED_ONLY = _PROSE | {"named", "plain", "bare", "square"}
+_COUNTED_ONLY = _PROSE | {"named", "plain", "padded", "bare", "square"}
 
 #: Divisions of statutes, outermost first.
 _RANKS = {
@@ -128,7 +128,7 @@ class Numbering:
             return 3
         if label.family in _PROSE:
             return 3 if opened else 0
-        if label.family == "plain" and not self._is_plain_heading(number):
+        if label.family in {"plain", "padded"} and not self._is_plain_heading(number):
             return 0
         return 3 if not self._surer_follows(number, label) else 0
 
@@ -141,6 +141,8 @@ class Numbering:
             return 3 if self._heads_decimals(number, label) else 0
         if label.family == "bare":
             return 1 if self._numbers_rows(number, label) else 0
+        if label.family == "padded" and not self._is_plain_heading(number):
+            return 0
         if label.family in _COUNTED_ONLY:
             reach = _NEAR if label.family in _PROSE else _FAR
             return 1 if self._second_within(number, label, reach) else 0

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 
 #: A speaker turning to the whole house closes what he said under the last heading.
+#: What is named below is a table or a picture.
+_CAPTIONS = frozenset("表图圖")
+#: What follows explains the whole text: 注释：, 名词解释, 资料来源：
+_APPENDED = re.compile(r"(?:注\s*释|注\s*释说明|附\s*注|注|备\s*注|名词解释|资料来源|註釋|備註|Notes?)\s*[:：]?")
 _VOCATIVE = re.compile(r"(?:各位代表|各位委员|各位議員|各位议员|同志们|主席先生)[，,！!：:]")
 
 
@@ -95,6 +99,8 @@ class Reader:
         )
         self.path.append(self._add(node))
         self.waiting = -1
+        if mark.label.prefix in _CAPTIONS:
+            return self._captioned(at, node, rest)
         if node.kind == "article":
             return self._article(at, self.path[-1], rest)
         if node.kind == "row":
@@ -107,6 +113,13 @@ class Reader:
             node.heading = heading_of(rest, 0 if line.bold else bold)
         elif bracket := BRACKETED.match(rest):
             node.heading = next(g for g in bracket.groups() if g)
+        return at + 1
+
+    def _captioned(self, at: int, node: Node, rest: str) -> int:
+        """表1 and 图1 name what is printed below them; the text goes on above them."""
+        node.kind, node.heading = ("heading" if node.label[0] in "图圖" else "table"), rest
+        self.path.pop()
+        self.numbering.stack.pop()
         return at + 1
 
     def _within_article(self) -> bool:
@@ -154,6 +167,11 @@ class Reader:
             return behind
         if self.waiting >= 0:
             self.waiting = -1
+            return at + 1
+        if _APPENDED.fullmatch(line.text):
+            self._close()
+            self.headings = [self._add(Node(start=line.start, kind="heading", heading=line.text.rstrip(":："), line=at))]
+            self.nodes[-1].parent = self.root
             return at + 1
         if self._is_heading(at):
             return self._heading(at)
@@ -302,6 +320,9 @@ class Reader:
         """Return the kinds of the front's lines, and its end: nearer where the title's marks stop early."""
         zone = self.lines[at:end]
         kinds = [self._front_kind(line) for line in zone]
+        for i in range(1, len(zone)):
+            if kinds[i] != "furniture" and furniture.is_key(zone[i - 1].text) and not zone[i].heading:
+                kinds[i] = "header"
         groups: list[list[int]] = []
         for i, kind in enumerate(kinds):
             if kind:
@@ -408,6 +429,8 @@ class Reader:
                 return at
             if self._announces_annexes(at, label):
                 return self._annex_list(at)
+            if not rest and line.text[-1] in ":：" and all(one.furniture for one in self.lines[at + 1 : at + 4]):
+                return self._loose(at, at + 1, "furniture", merge=True)  # a page's empty list of downloads
         self._close()
         self.numbering.restart()
         node = Node(
@@ -503,7 +526,11 @@ class Reader:
 
     def _caption(self, at: int) -> int:
         """Make a short unlabelled line just above a table its caption; return its node, -1 if there is none."""
-        if not self.nodes or self.nodes[-1].line != at - 1 or self.nodes[-1].kind != "paragraph":
+        if not self.nodes or self.nodes[-1].line != at - 1:
+            return -1
+        if self.nodes[-1].kind == "table" and self.nodes[-1].label:
+            return len(self.nodes) - 1
+        if self.nodes[-1].kind != "paragraph":
             return -1
         text = self.lines[at - 1].text
         if len(text) > 50 or has_sentence(text) or any(c.sure for c in self.numbering.candidates(at - 1)):
