@@ -25,7 +25,7 @@ _ACT_LEAD = re.compile(
 )
 #: Verbs that open a phrase which ends in its number: 实现地区生产总值达到…; never nouns such as 服务贸易.
 _ACT_BEFORE_SUBJECT = re.compile(
-    r"^(?:[“「、]|重点|完成|实现|新增|新建|改扩建|改建|扩建|建成|打造|培育|培养|引进|推出|创建|遴选|评定|认定|选拔|选派|资助|扶持|启动|实施(?!方案|计划|意见)|开展|和(?=培|引|选)|与|并)+"
+    r"^(?:“(?![^”]*”)|「(?![^」]*」)|、|重点|完成|实现|新增|新建|改扩建|改建|扩建|建成|打造|培育|培养|引进|推出|创建|遴选|评定|认定|选拔|选派|资助|扶持|启动|实施(?!方案|计划|意见)|开展|和(?=培|引|选)|与|并)+"
 )
 _REACH_TAIL = re.compile(
     r"(?:达到?|突破|超过|超|不低于|不少于|不超过|不得?超过|不得?少于|不得?多于|不高于|控制在|保持在|稳定在|维持在|提高到|提高至|提升到|提升至|增加到|增至|增长到|扩大到|降到|降至|下降到|"
@@ -91,9 +91,12 @@ def _own(piece: str, simple: str, own: str) -> str:
     return own[at : at + len(piece)] if at >= 0 else piece
 
 
+_LOOSE_OPEN = re.compile(r"^(?:[，, ]|“(?![^”]*”)|「(?![^」]*」))+")
+
+
 def _strip_lead(before: str) -> str:
     while True:
-        shorter = _MODAL_LEAD.sub("", _TIME_LEAD.sub("", before.lstrip("，,“「 ")))
+        shorter = _MODAL_LEAD.sub("", _TIME_LEAD.sub("", _LOOSE_OPEN.sub("", before)))
         if shorter == before or not shorter:
             return before
         before = shorter
@@ -116,5 +119,5 @@ def _counted(after: str) -> str:
         noun = noun.rsplit("”", 1)[0]
     if "的" in noun[:-2] and (len(noun) > 24 or re.search(r"\d", noun)):
         noun = noun.rsplit("的", 1)[1]
-    place = _WHERE.search(noun, 4)
+    place = _WHERE.search(noun, 2)
     return noun[: place.start()] if place else noun

@@ -135,7 +135,7 @@ def _targets_of(
         if text[paragraph_start:start].count("\n") and not wrapped:
             paragraph_start = start
             deadline, past = inherited, False
-        sentence = text[start:end]
+        sentence = _LABEL.sub("", text[start:end])
         if start > everything[-1].end:
             return
         found = everything[bisect_left(starts, start) : bisect_left(starts, end)]
