@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
     from sqlalchemy.sql.elements import ColumnElement
 
+    from index.families import Standing
+
 _BATCH = 500
 _MOST_TEXTS = 64
 _REBUILD = "Run: tiaowen index build"
@@ -249,19 +251,24 @@ class Catalog:
         with self._reading() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def searched_ids(self, where: Filter = EVERYTHING) -> tuple[str, ...] | None:
+    def searched_ids(
+        self, where: Filter = EVERYTHING, *, years: Collection[str] = ()
+    ) -> tuple[str, ...] | None:
         """Return the ids of the documents to search, None for all of them.
 
-        Unless ``where`` names documents, a status or a day, those that a newer one supersedes are left out.
+        Unless ``where`` names documents, a status or a day, those that a newer one supersedes are left out,
+        except the ones of a year in ``years``: whoever names a year means the text of then.
         """
         if where.documents or where.status or where.as_of:
             return self.document_ids(where)
-        old = select(exists().where(_documents.c.superseded_by != ""))
+        table = _documents
+        old = select(exists().where(table.c.superseded_by != ""))
         with self._reading() as connection:
             if where == EVERYTHING and not connection.execute(old).scalar_one():
                 return None
-            query = select(_documents.c.id).where(_documents.c.superseded_by == "", *_kept(where))
-            return tuple(connection.execute(query.order_by(_documents.c.id)).scalars())
+            then = [_since(table).startswith(year) | table.c.title.contains(year) for year in years]
+            query = select(table.c.id).where(or_(table.c.superseded_by == "", *then), *_kept(where))
+            return tuple(connection.execute(query.order_by(table.c.id)).scalars())
 
     def documents(self, where: Filter = EVERYTHING) -> tuple[Document, ...]:
         """Return the documents that ``where`` keeps, in id order, with metadata and text."""
@@ -566,13 +573,13 @@ class CatalogWriter:
         rows = self._connection.execute(own.order_by(_documents.c.id))
         return tuple(_document(row, (), text="") for row in rows)
 
-    def set_standing(self, standing: Iterable[tuple[str, str, str]]) -> None:
-        """Set (document id, status, id of the document that supersedes it or "")."""
-        for document_id, status, superseded_by in standing:
+    def set_standing(self, standings: Iterable[Standing]) -> None:
+        """Set which documents count and which are superseded."""
+        for standing in standings:
             self._connection.execute(
                 update(_documents)
-                .where(_documents.c.id == document_id)
-                .values(status=status, superseded_by=superseded_by)
+                .where(_documents.c.id == standing.document_id)
+                .values(status=standing.status, superseded_by=standing.superseded_by)
             )
 
     def renumber(self) -> list[int]:

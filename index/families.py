@@ -1,19 +1,114 @@
-"""Families: one regulation in several years or versions; the newest stands, the others are superseded."""
+"""Families: one regulation in several years or versions; the newest stands, each older one is superseded.
+
+Two texts are versions of one another when their titles differ in nothing but years and version words
+(2020年版, 2023-2025年, 修订, 试行), they are of one place, and their days differ. Reports, communiqués, replies and
+speeches have no versions: last year's remains what it is. Texts that share a title without each having a day
+of its own are parts of something, not versions.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from index.text import fold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.documents import Document
 
+_BROUGHT = re.compile(r"《([^《》]{3,})》")
+_ISSUED = re.compile(r"关于(?:印发|发布|公布|转发|批转|修订|修改)(.{3,}?)的(?:通知|公告|决定|通告|令)$")
+_YEARS = re.compile(r"(?:19|20)\d{2}")
+_VERSION = re.compile(
+    r"\(?第?(?:19|20)\d{2}(?:[-—–~至到]+(?:(?:19|20)\d{2}|\d{2}))?(?:年度?)?(?:第?\d{1,2}号)?(?:修订|修正|修改|版本?|本)?\)?"
+    r"|\((?:[^()]{0,6}(?:修订|修正|修改|试行|暂行|版|废止|失效|现行有效|已修改))\)"
+    r"|第[一二三四五六七八九十\d]+(?:次(?:修订|修正)|版)|试行|暂行|修订版|修正案?文本"
+)
+_MARKS = re.compile(r"[\s《》〈〉“”\"'‘’「」『』()\[\]【】,.、:;·\-—–_]+")
+_NO_VERSIONS = re.compile(
+    r"报告|公报|年报|白皮书|统计|预算|决算|讲话|致辞|批复|复函|的函$|公告$|公示|答记者问|解读|纪要|任免|名单|判决|案例"
+)
+_GENERAL = re.compile(
+    r"^(?:关于)?(?:的|实施|工作|行动|管理|若干|有关|通知|意见|方案|计划|规定|办法|细则|措施)*$"
+)
 
-def standing(documents: Sequence[Document]) -> Iterator[tuple[str, str, str]]:
-    """Yield (document id, status, id of the superseding document or "") of every document.
 
-    ``documents`` carry their own status, in id order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether a document counts: its status and the id of its direct successor, "" if it has none."""
+
+    document_id: str
+    status: str
+    superseded_by: str
+
+
+def family(title: str) -> str:
+    """Return what a title shares with its other versions, "" when it has none.
+
+    >>> family("上海市优化营商环境条例（2023年修正）") == family("《上海市优化营商环境条例》")
+    True
+    >>> family("2025年政府工作报告")
+    ''
     """
+    folded = fold_key(title)
+    issued = _ISSUED.search(folded)
+    inner = issued.group(1) if issued else folded
+    brought = _BROUGHT.findall(inner)
+    if len(brought) == 1:
+        inner = brought[0]
+    stem = _MARKS.sub("", _VERSION.sub("", inner))
+    if len(stem) < 4 or _GENERAL.match(stem) or _NO_VERSIONS.search(inner):
+        return ""
+    return stem
+
+
+def since(document: Document) -> str:
+    """Return the day from which a document counts, "" when it names none."""
+    return document.effective or document.published or document.written
+
+
+def standing(documents: Sequence[Document], *, today: str = "") -> Iterator[Standing]:
+    """Yield the standing of every document, in the order given.
+
+    Args:
+        documents: with their own status and successor; text is not looked at.
+        today: ISO day; what begins later supersedes nothing yet. The current day if "".
+    """
+    day = today or datetime.now(UTC).date().isoformat()
+    successors = _successors(documents, day)
     for document in documents:
-        yield document.id, document.status, document.superseded_by
+        newer = document.superseded_by or successors.get(document.id, "")
+        status = document.status
+        if status == "in_force" and newer:
+            status = "superseded"
+        elif status == "in_force" and document.expires and document.expires <= day:
+            status = "expired"
+        yield Standing(document_id=document.id, status=status, superseded_by=newer)
+
+
+def _successors(documents: Sequence[Document], today: str) -> dict[str, str]:
+    families: dict[tuple[str, str], list[Document]] = {}
+    for document in documents:
+        name = family(document.title)
+        if name:
+            families.setdefault((name, document.jurisdiction), []).append(document)
+    found: dict[str, str] = {}
+    for members in families.values():
+        for older, newer in pairwise(_in_order(members)):
+            if since(newer) <= today:
+                found[older.id] = newer.id
+    return found
+
+
+def _in_order(members: Sequence[Document]) -> list[Document]:
+    """Return the versions, the oldest first; [] where their order cannot be told."""
+    for key in (since, lambda document: "".join(_YEARS.findall(document.title)[:1])):
+        keys = [key(member) for member in members]
+        if all(keys) and len(set(keys)) == len(keys):
+            return sorted(members, key=key)
+    return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import threading
 from functools import lru_cache
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from index.retriever import Explanation
     from index.snapshot import Snapshot
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _MOST_DOCUMENTS = 32
 _MOST_VECTORS = 20_000  # of sentences that are remembered, 30 MB at 384 dimensions
 _MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
@@ -159,9 +161,9 @@ class EmbeddedEngine:
         return cls(home, embedder, _bridge(home))
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
-        """See SearchEngine. Superseded documents are left out unless ``where`` names a time or documents."""
+        """See SearchEngine. Superseded documents are left out unless ``where`` or the question names a time."""
         with self._reading() as opened:
-            documents = opened.catalog.searched_ids(where)
+            documents = opened.catalog.searched_ids(where, years=_YEAR.findall(question))
             if documents is not None and not documents:
                 return ()
             if not where.agency:
@@ -173,7 +175,7 @@ class EmbeddedEngine:
     def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
         """See SearchEngine."""
         with self._reading() as opened:
-            documents = opened.catalog.searched_ids(where)
+            documents = opened.catalog.searched_ids(where, years=_YEAR.findall(question))
             return opened.retriever.explain(question, k=k, documents=documents)
 
     def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
