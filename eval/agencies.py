@@ -20,7 +20,7 @@ _LEAD = (
     r"|coordena(?:m|da|do|dor|dora)?"
 )
 _PARTICIPANT = (
-    r"(?:参与|参加|配合|协同|协办)(?:单位|部门|机构)|(?:参与|参加|配合|协同|协办)(?=[\s。；;，,、)）\[「“该这此第]|$)|按职责分工(?:负责)?|"
+    r"(?:参与|参加|配合|协同|协办|支撑|支持|协助|指导)(?:单位|部门|机构)|(?:参与|参加|配合|协同|协办)(?=[\s。；;，,、)）\[「“该这此第]|$)|按职责分工(?:负责)?|"
     r"participat(?:e|es|ing|ion)|participants?|participating\s+(?:agencies|bodies|units|agency)|tak(?:e|es|ing)\s+part|"
     r"support(?:ed|s|ing)?\s+by|jointly\s+with|with\s+responsibilit\w+|particip(?:a|am|ante|antes|ação|ando|antes)|"
     r"entidades?\s+participantes?|division\s+of\s+responsibilit\w+"

@@ -7,13 +7,16 @@ Gold is one JSON file a document in ``eval/data/gold_facts``::
      "duties": [{"clause": "...", "agency": "...", "role": "lead"}, ...],
      "targets": [{"clause": "...", "value": 37000000, "unit": "标箱", "deadline": "2025"}, ...]}
 
-A list that is left out is not judged; ``"complete": false`` says that the lists are samples, so that only
+A target printed twice in a clause counts twice; a duty said by
+several groups of a clause once. A list that is left out is not judged; ``"complete": false`` says that the lists are samples, so that only
 recall can be told.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +25,10 @@ from typing import Any
 from eval.agencies import AgencyBook
 from eval.cases import DATA
 from eval.numbers import normal_unit
-from eval.sources import files
+from eval.sources import dev_folder, files
 from index.documents import ParsedDocument
 from index.errors import SourceMissing, SourceUnreadable
+from index.text import fold_key
 
 GOLD = DATA / "gold_facts"
 
@@ -78,7 +82,63 @@ def evaluate_documents(folder: Path = GOLD) -> tuple[DocumentScore, ...]:
             continue
         parsed = read(known[name], name, lexicon=Lexicon.load())
         rows += score_document(parsed, gold, book)
-    return tuple(rows)
+    return (*rows, *_outlines())
+
+
+def _outlines() -> list[DocumentScore]:
+    """Return the recall of sampled clauses where the shared samples of outlines are here."""
+    folder = dev_folder()
+    path = folder / "outlines.json" if folder else None
+    if path is None or not path.is_file():
+        return []
+    from index.lexicon import Lexicon
+    from index.reader import read
+
+    known = files()
+    rows = []
+    for sample in json.loads(path.read_text(encoding="utf-8"))["documents"]:
+        name = Path(sample["doc"]).stem
+        if name in known:
+            rows.append(score_outline(read(known[name], name, lexicon=Lexicon.load()), sample["clauses"]))
+    return rows
+
+
+def score_outline(parsed: ParsedDocument, samples: Iterable[Mapping[str, Any]]) -> DocumentScore:
+    """Return the share of sampled clauses that are read with their label, beginning and enclosing clause.
+
+    Each sample has ``label``, ``starts_with`` and ``parent`` (labels of the enclosing clauses, None at the top).
+    """
+    by_id = {c.id: c for c in parsed.clauses}
+    text = parsed.document.text
+    have = set()
+    for clause in parsed.clauses:
+        parent = by_id.get(clause.parent)
+        own = _bare(text[clause.start : clause.end])
+        have.add((_bare(clause.label), own, _bare(parent.label or parent.heading) if parent else ""))
+    wanted = list(samples)
+    missing = [
+        f"missing {s['starts_with']}"
+        for s in wanted
+        if not any(
+            label == _bare(s["label"])
+            and (own.startswith(start := _bare(s["starts_with"])) or own.startswith(label + start))
+            and _bare(s["parent"] or "").endswith(parent)
+            and bool(parent) == bool(s["parent"])
+            for label, own, parent in have
+        )
+    ]
+    return DocumentScore(
+        document=parsed.document.id,
+        what="clauses (sampled)",
+        precision=None,
+        recall=1 - len(missing) / len(wanted) if wanted else None,
+        gold=len(wanted),
+        problems=tuple(missing),
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold_key(text))
 
 
 def score_document(parsed: ParsedDocument, gold: Mapping[str, Any], book: AgencyBook) -> list[DocumentScore]:
@@ -93,11 +153,11 @@ def score_document(parsed: ParsedDocument, gold: Mapping[str, Any], book: Agency
         wanted = {(d["clause"], book.canonical(d["agency"]), d["role"]) for d in gold["duties"]}
         rows.append(_score(parsed.document.id, "duties", found_duties, wanted, complete))
     if "targets" in gold:
-        found_targets = {(t.clause_id, t.value, normal_unit(t.unit), t.deadline) for t in parsed.targets}
-        wanted_targets = {
+        found_targets = [(t.clause_id, t.value, normal_unit(t.unit), t.deadline) for t in parsed.targets]
+        wanted_targets = [
             (t["clause"], float(t["value"]), normal_unit(t["unit"]), t.get("deadline", ""))
             for t in gold["targets"]
-        }
+        ]
         rows.append(_score(parsed.document.id, "targets", found_targets, wanted_targets, complete))
     return rows
 
@@ -105,16 +165,16 @@ def score_document(parsed: ParsedDocument, gold: Mapping[str, Any], book: Agency
 def _score(
     document: str, what: str, found: Iterable[Hashable], wanted: Iterable[Hashable], complete: bool
 ) -> DocumentScore:
-    have, want = set(found), set(wanted)
-    hits = len(have & want)
-    missing = [f"missing {_plain(x)}" for x in sorted(want - have, key=str)]
-    extra = [f"invented {_plain(x)}" for x in sorted(have - want, key=str)] if complete else []
+    have, want = Counter(found), Counter(wanted)
+    hits = (have & want).total()
+    missing = [f"missing {_plain(x)}" for x in sorted((want - have).elements(), key=str)]
+    extra = [f"invented {_plain(x)}" for x in sorted((have - want).elements(), key=str)] if complete else []
     return DocumentScore(
         document=document,
         what=what,
-        precision=(hits / len(have) if have else None) if complete else None,
-        recall=hits / len(want) if want else None,
-        gold=len(want),
+        precision=(hits / have.total() if have else None) if complete else None,
+        recall=hits / want.total() if want else None,
+        gold=want.total(),
         problems=(*missing, *extra),
     )
 

@@ -127,7 +127,7 @@ def _failure(result: Result) -> str:
         f"<em>{escape('; '.join(result.faults))}</em></summary>"
         f"<div class=sides><section><h4>Answer <small>{escape(str(answer.status))}, {1000 * result.seconds:.0f} ms</small></h4>"
         f"{history}<p class=answer>{escape(answer.text) or '—'}</p>"
-        f"<h4>Citations</h4><ol>{citations or '<li>none</li>'}</ol><h4>Evidence</h4><ol>{evidence or '<li>none</li>'}</ol>"
+        f"<h4>Citations</h4><ol>{citations or '<li>none</li>'}</ol><div class=evidence><h4>Evidence</h4><ol>{evidence or '<li>none</li>'}</ol></div>"
         f"</section><section><h4>Gold</h4>{_gold(case)}</section></div></details>"
     )
 
@@ -159,8 +159,8 @@ def _short(text: str, room: int = 200) -> str:
 
 
 _STYLE = """
-:root{--ink:#1c2430;--soft:#5b6675;--line:#dfe4ea;--paper:#fff;--wash:#f5f7f9;--main:#1f5f99;--pale:#b9cfe4;--bad:#b3261e;--good:#1d7a46}
-@media (prefers-color-scheme:dark){@media screen{:root{--ink:#e5e9ee;--soft:#9aa5b1;--line:#323b46;--paper:#14181d;--wash:#1c2229;--main:#7ab3e6;--pale:#33506c;--bad:#f2857c;--good:#6fcf97}}}
+:root{--ink:#1c2430;--soft:#5b6675;--line:#dfe4ea;--paper:#fff;--wash:#f5f7f9;--main:#1f5f99;--bar:#7aaedb;--pale:#b9cfe4;--bad:#b3261e;--good:#1d7a46}
+@media (prefers-color-scheme:dark){@media screen{:root{--ink:#e5e9ee;--soft:#9aa5b1;--line:#323b46;--paper:#14181d;--wash:#1c2229;--main:#7ab3e6;--bar:#3f6f9c;--pale:#33506c;--bad:#f2857c;--good:#6fcf97}}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:70rem;padding:2.5rem 1.5rem 5rem;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 h1{font-size:1.7rem;margin:0}h2{font-size:1.15rem;margin:2.6rem 0 .8rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}h3,h4{font-size:.95rem;margin:.9rem 0 .3rem}
@@ -168,19 +168,20 @@ small,.soft{color:var(--soft)}code{font:.88em ui-monospace,Menlo,Consolas,monosp
 header{display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-items:baseline;justify-content:space-between}
 .verdict{font-weight:600;padding:.25rem .9rem;border-radius:2rem;display:inline-block;margin:.6rem 0 0;border:1px solid}
 .pass{color:var(--good)}.fail{color:var(--bad)}.below{color:var(--bad);margin:.4rem 0}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));gap:.8rem;margin-top:1.4rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.8rem;margin-top:1.4rem}
 .figure{background:var(--wash);border-radius:.6rem;padding:.9rem 1rem}.figure strong{display:block;font-size:1.9rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .figure span,.figure small{display:block}.figure.under strong{color:var(--bad)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(26rem,1fr));gap:0 2.5rem}
 svg{width:100%;height:auto;display:block;overflow:visible}svg text{fill:var(--ink);font-size:12px}svg .soft{fill:var(--soft)}
-.bar{fill:var(--main)}.track{fill:var(--wash)}.whisker{stroke:var(--ink);stroke-width:1.2;opacity:.65}.axis{stroke:var(--line)}.trace{fill:none;stroke:var(--main);stroke-width:2}.area{fill:var(--pale);opacity:.45}
+.bar{fill:var(--bar)}.track{fill:var(--wash)}.whisker{stroke:var(--ink);stroke-width:1.2;opacity:.8}.axis{stroke:var(--line)}.trace{fill:none;stroke:var(--main);stroke-width:2}.area{fill:var(--pale);opacity:.45}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:.28rem .6rem;border-bottom:1px solid var(--line)}th:first-child,td:first-child{text-align:left}tr.under td{color:var(--bad)}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}.filters select,.filters input{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.3rem .5rem}.filters input{flex:1 1 12rem}
 .failure{border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0;padding:.5rem .8rem}.failure summary{cursor:pointer}.failure em{display:block;color:var(--bad);font-style:normal;font-size:.9em}
 .tag{font-size:.78em;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft)}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:0 2rem}.answer{white-space:pre-wrap;overflow-wrap:anywhere}.turn{margin:.1rem 0;color:var(--soft)}blockquote{margin:.4rem 0;padding:.2rem .8rem;border-left:3px solid var(--pale)}ol,ul{margin:.2rem 0;padding-left:1.3rem}.note{color:var(--soft);font-size:.9em}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-@media print{body{max-width:none;padding:0;font-size:10.5pt}.filters{display:none}.figure,.failure,svg,tr{break-inside:avoid}h2{break-after:avoid}.figure{border:1px solid var(--line)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@page{margin:14mm}
+@media print{body{max-width:none;padding:0;font-size:9.5pt}.filters,.evidence{display:none}.pair,.sides{grid-template-columns:1fr 1fr;gap:0 8mm}.figures{grid-template-columns:repeat(4,1fr);gap:3mm}.figure strong{font-size:1.4rem}.figure,svg,tr,summary{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.figure{border:1px solid var(--line)}th,td{padding:.12rem .5rem}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 _SCRIPT = """

@@ -23,6 +23,7 @@ from eval.cases import (
     TextPart,
     find_case_files,
     load_cases,
+    select,
 )
 from eval.gate import load_gate, shortfalls
 from eval.runner import run_cases
@@ -198,7 +199,8 @@ ADVERSARIES: tuple[Adversary, ...] = (
 
 @pytest.fixture(scope="module")
 def world():
-    cases = tuple(c for c in load_cases(find_case_files()) if c.documents == (D,))
+    everything = [c for c in load_cases(find_case_files()) if c.documents == (D,)]
+    cases = select(everything, fast=150)
     source = load_sources([D])[D]
     return cases, source
 
