@@ -19,7 +19,7 @@ _TITLE = re.compile(
 _LEADER = re.compile(
     r"[.．…·・\-—_ \t\u3000]{2,}[（(]?\s*\d{1,4}\s*[）)]?$|[\t ]+\d{1,4}$|[（(]第[^（()）]{1,12}条[^（()）]{0,14}[）)]$"
 )
-_NOISE = re.compile(r"[\s.．…·・\-—_\u3000]+")
+_NOISE = re.compile(r"[\s.．…·・\-—－–_:：\u3000]+")
 _SENTENCE_END = "。；;！!？?"
 _LONGEST = 600  # lines
 _WIDEST = 120  # characters of an entry
@@ -87,9 +87,9 @@ class Contents:
 
 
 def entry(text: str) -> str:
-    """Return a heading or an entry of a table of contents as both print it: no dots, page number, blanks.
+    """Return a heading or an entry of a table of contents as both print it: no dots, dashes, page number, blanks.
 
     >>> entry("一、总体要求……………… 3"), entry("一、 总体要求")
     ('一、总体要求', '一、总体要求')
     """
-    return _NOISE.sub("", _LEADER.sub("", text)).rstrip("：:")
+    return _NOISE.sub("", _LEADER.sub("", text))

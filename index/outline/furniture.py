@@ -46,8 +46,10 @@ _TITLE_END = re.compile(
 )
 _ADDRESSEE = re.compile(r"[:：]$")
 _ADDRESSED = re.compile(
-    r"各|人民政府|委员会|委員會|办公[厅室]|部门|單位|单位|厅|局|街道|镇|公司|企业|院校|代表|同志|先生|市民|居民"
+    r"(?:政府|委员会|委員會|委|办公[厅室]|办|辦|厅|廳|局|部|部门|部門|单位|單位|机构|機構|会|會|院|校|企业|企業|公司|集团|处|所|中心|组|站"
+    r"|银行|行|署|社|省|市|县|區|区|旗|州|盟|乡|镇|街道|代表|同志|委员|議員|议员|先生|女士|主席|市民|居民)(?:[（(][^（）()]{1,40}[）)])?$"
 )
+_TELLING = re.compile(r"[。；]|应当|應當|下列|如下|以下|不得|可以|之一|的[，：]|是[，：]|包括|规定[，：]")
 _ORGANISATION = re.compile(
     r"(?:政府|办公厅|办公室|委员会|委員會|委|厅|廳|局|部|院|会|會|署|行|处|處|办|辦|中心|公司|集团|联社|组|组织|大学|学院|协会|主席|市长|省长|县长|区长|长官|長官|总理)\s*(?:[（(][^（）()]{1,20}[）)])?$"
 )
@@ -72,7 +74,7 @@ def is_header(text: str) -> bool:
     return bool(
         _KEYED.match(text)
         or DATE.match(text)
-        or _CLOCK.match(text)
+        or (len(text) <= 80 and _CLOCK.match(text) and not re.search(r"[，。；]", text))
         or DOCUMENT_NUMBER.match(text)
         or _INDEX_NUMBER.match(text)
         or is_law_information(text)
@@ -86,7 +88,11 @@ def is_key(text: str) -> bool:
 
 def is_law_information(text: str) -> bool:
     """Whether a line says when a law was passed, published or amended."""
-    return bool(_LAW_INFO.match(text)) and (text[0] in "（(【[" or not text.endswith(("。", "；")))
+    if not _LAW_INFO.match(text):
+        return False
+    return text[0] in "（(【[" or (
+        len(text) <= 200 and not re.search(r"[。；？！]", text) and text.count("，") < 3
+    )
 
 
 def is_date(text: str) -> bool:
@@ -103,12 +109,11 @@ def title_score(text: str) -> int:
 
 def is_addressee(text: str) -> bool:
     """Whether a line names who is written to: 各地级以上市人民政府，省政府各部门：."""
-    return (
-        bool(_ADDRESSEE.search(text))
-        and len(text) <= 400
-        and "。" not in text
-        and bool(_ADDRESSED.search(text))
-    )
+    if not _ADDRESSEE.search(text) or len(text) > 400 or _TELLING.search(text):
+        return False
+    named = [part.strip() for part in re.split(r"[、，,；;\s]+", text.rstrip("：:")) if part.strip()]
+    bodies = sum(1 for part in named if part.startswith("各") or _ADDRESSED.search(part))
+    return bool(named) and bodies >= 0.6 * len(named)
 
 
 def is_organisation(text: str) -> bool:

@@ -59,7 +59,11 @@ def run_in_heading(text: str, line: Line) -> str:
     if 2 <= line.bold_lead <= 40 and not line.bold:
         return text[: line.bold_lead].rstrip("。：:. 　")
     stop = text.find("。")
-    if 3 < stop <= 24 and stop + 8 < len(text) and not re.search(r"[，、；：,:]|\d[\d.]*\s*[%％亿万元]", text[:stop]):
+    if (
+        3 < stop <= 24
+        and stop + 8 < len(text)
+        and not re.search(r"[，、；：,:]|\d[\d.]*\s*[%％亿万元]", text[:stop])
+    ):
         return text[:stop]
     return ""
 

@@ -175,7 +175,7 @@ def _ordinal_unit(text: str, found: list[Label]) -> None:
         suffix = (_number(match["s"]) or 0,) if match["s"] else (_letters(match["l"]),) if match["l"] else ()
         end = match.end()
         separated = not rest or rest[0] in " \t\u3000\u00a0\u2002\u2003【[（(“「：:、"
-        if rest[:1] in "：:、":
+        if rest[:1] == "、":
             end += 1
         if family == "article":
             found.append(Label(family, (value, *suffix), end, kind, sure=separated))
@@ -271,9 +271,9 @@ def _latin(text: str, found: list[Label]) -> None:
         family, kind = _WORDS[match["w"].lower()]
         value = _number(match["n"]) or _roman(match["n"]) or _letters(match["n"])
         rest = text[match.end() :].strip()
-        reference = bool(
-            re.match(r"(?:of|and|or|to|above|below|shall|is|do|da|e)\b|[,;]", rest)
-        ) or bool(match["p"] == "" and rest[:1].islower())
+        reference = bool(re.match(r"(?:of|and|or|to|above|below|shall|is|do|da|e)\b|[,;]", rest)) or bool(
+            match["p"] == "" and rest[:1].islower()
+        )
         if value and not reference:
             found.append(Label(family, (value, *_suffix(match["l"].strip("-"))), match.end(), kind))
         return

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.documents import UNSEARCHED_KINDS
 from index.outline import furniture
 from index.outline.contents import Contents
 from index.outline.headings import BRACKETED, has_sentence, heading_of, is_heading_line, run_in_heading
@@ -27,7 +28,10 @@ _TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 #: What is named below is a table or a picture.
 _CAPTIONS = frozenset("表图圖")
 #: What follows explains the whole text: 注释：, 名词解释, 资料来源：
-_APPENDED = re.compile(r"(?:注\s*释|注\s*释说明|附\s*注|注|备\s*注|名词解释|资料来源|註釋|備註|Notes?)\s*[:：]?")
+_APPENDED = re.compile(
+    r"(?:注\s*释|注\s*释说明|附\s*注|注|备\s*注|名词解释|资料来源|註釋|備註|Notes?)\s*[:：]?"
+)
+_DIVISIONS = frozenset({"part", "chapter", "section", "article", "annex"})
 _VOCATIVE = re.compile(r"(?:各位代表|各位委员|各位議員|各位议员|同志们|主席先生)[，,！!：:]")
 
 
@@ -59,6 +63,10 @@ class Reader:
         while at < len(self.lines):
             at = self._step(at)
         self._lift_closing()
+        if not any(node.kind not in UNSEARCHED_KINDS for node in self.nodes):
+            # A text of header lines alone has no other text to be found by.
+            for node in self.nodes:
+                node.kind = "paragraph"
         return self.nodes
 
     # -- one line in the body -------------------------------------------------------------------------
@@ -90,6 +98,8 @@ class Reader:
         del self.path[mark.depth :]
         parent = self.path[-1] if self.path else self._base()
         rest = line.text[mark.label.end :].strip()
+        if mark.label.kind in _DIVISIONS:
+            rest = re.sub(r"^(?:[：:]|[-—–－]+\s)\s*", "", rest)
         node = Node(
             start=line.start,
             kind=mark.label.kind,
@@ -105,7 +115,7 @@ class Reader:
             return self._article(at, self.path[-1], rest)
         if node.kind == "row":
             return self._flat_row(at)
-        if node.kind in {"part", "chapter", "section"} or not rest:
+        if node.kind in _DIVISIONS - {"article"} or not rest:
             return self._division(at, node, rest)
         if not self._within_article():
             lead = line.text[mark.label.end :]
@@ -170,7 +180,9 @@ class Reader:
             return at + 1
         if _APPENDED.fullmatch(line.text):
             self._close()
-            self.headings = [self._add(Node(start=line.start, kind="heading", heading=line.text.rstrip(":："), line=at))]
+            self.headings = [
+                self._add(Node(start=line.start, kind="heading", heading=line.text.rstrip(":："), line=at))
+            ]
             self.nodes[-1].parent = self.root
             return at + 1
         if self._is_heading(at):
@@ -378,7 +390,12 @@ class Reader:
             return False
         if line.table >= 0 or furniture.is_addressee(text) or self.contents.end(at) > at:
             return True
-        if has_sentence(text) or len(text) > 120 or (len(text) > 60 and re.search("[，：:]", text)):
+        if (
+            has_sentence(text)
+            or text[-1] in "：:，,、"
+            or len(text) > 120
+            or (len(text) > 60 and re.search("[，：:]", text))
+        ):
             return True
         labels = self.numbering.candidates(at)
         if any(label.family == "dash" for label in labels) and len(text) <= 60:
@@ -429,7 +446,11 @@ class Reader:
                 return at
             if self._announces_annexes(at, label):
                 return self._annex_list(at)
-            if not rest and line.text[-1] in ":：" and all(one.furniture for one in self.lines[at + 1 : at + 4]):
+            if (
+                not rest
+                and line.text[-1] in ":："
+                and all(one.furniture for one in self.lines[at + 1 : at + 4])
+            ):
                 return self._loose(at, at + 1, "furniture", merge=True)  # a page's empty list of downloads
         self._close()
         self.numbering.restart()

@@ -84,9 +84,7 @@ def test_clauses_of_any_markdown_partition_its_rendering(text):
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_clauses_of_any_html_partition_its_rendering(text):
-    source = load_text(
-        "<table><tr><td>1<td>" + text + "</table><h1>" + text + "</h1><p>" + text, form="html"
-    )
+    source = load_text("<table><tr><td>1<td>" + text + "</table><h1>" + text + "</h1><p>" + text, form="html")
     check(source, outline("d", source))
 
 
