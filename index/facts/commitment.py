@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from index.facts.quantities import Quantity
 
 DURATIONS = {"年", "月", "日", "天", "小时", "分钟", "周", "工作日", "岁"}
@@ -35,8 +33,8 @@ _FOLLOWED_BY_NAME = re.compile(
 def is_target(
     text: str,
     quantity: Quantity,
-    beside: Sequence[Quantity],
     *,
+    following: Quantity | None,
     sentence: int,
     phrase_start: int,
     phrase_end: int,
@@ -45,7 +43,7 @@ def is_target(
 ) -> bool:
     """Return whether ``quantity`` is a target of its phrase ``text[phrase_start:phrase_end]``.
 
-    ``beside``: all quantities of the phrase. ``sentence``: where its sentence begins. ``rules``: the text is a
+    ``following``: the next quantity of the phrase. ``sentence``: where its sentence begins. ``rules``: the text is a
     statute, whose numbers are limits. ``follows``: an earlier phrase of the sentence already stated a target, so
     that this one may leave out the verb (培训100名骨干，1000名员工).
     """
@@ -75,7 +73,7 @@ def is_target(
         and re.search(r"方面|任务|措施|行动", before)
     ):
         return False
-    if _is_qualifier(quantity, beside, after):
+    if _is_qualifier(quantity, following, after):
         return False
     if re.match(r"^[^，]{0,8}(?:任务|措施|方面|举措)$", after.strip()) and re.search(r"共|包括|等", before):
         return False
@@ -176,7 +174,7 @@ def _in_name(text: str, quantity: Quantity, sentence: int, phrase_end: int) -> b
     opened = max(text.rfind(mark, sentence, quantity.start) for mark in "“「《")
     if opened >= 0:
         closing = {"“": "”", "「": "」", "《": "》"}[text[opened]]
-        closed = text.find(closing, opened)
+        closed = text.find(closing, opened, quantity.end + 200)
         if closed >= quantity.end - 1:
             inside = text[opened + 1 : closed]
             if text[opened] == "《" or len(inside) <= 16 or closed < quantity.end + 2:
@@ -196,19 +194,15 @@ def _in_name(text: str, quantity: Quantity, sentence: int, phrase_end: int) -> b
     )
 
 
-def _is_qualifier(quantity: Quantity, beside: Sequence[Quantity], after: str) -> bool:
+def _is_qualifier(quantity: Quantity, following: Quantity | None, after: str) -> bool:
     """10亿元以上重大产业项目47个: the first number says which projects, the second is the target."""
     if quantity.unit not in {"元", "美元", "人", "吨", "千瓦", "平方米", "家", "名", "米", "%"}:
         return False
-    later = [q for q in beside if q.start > quantity.end]
-    if later and re.match(r"^的[\u4e00-\u9fff]{2,16}$", _until(after, later[0], quantity)):
+    if following is None:
+        return False
+    between = after[: following.start - quantity.end]
+    if re.match(r"^的[\u4e00-\u9fff]{2,16}$", between):
         return True
     if quantity.bound not in {"以上", "及以上", "以下"}:
         return False
-    return bool(later) and bool(
-        re.match(r"^(?:的)?[\u4e00-\u9fff]{2,16}$", _until(after, later[0], quantity))
-    )
-
-
-def _until(after: str, later: Quantity, quantity: Quantity) -> str:
-    return after[: later.start - quantity.end]
+    return bool(re.match(r"^(?:的)?[\u4e00-\u9fff]{2,16}$", between))

@@ -49,6 +49,8 @@ def sentence_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
     for verb in _VERB.finditer(text):
         if verb.start() < reached or occupied.overlaps(verb.start(), verb.end()):
             continue
+        if text[max(verb.start() - 2, 0) : verb.start()] in {"牵头", "负责"}:
+            continue
         names = _subject(text, verb.start())
         if not names or _EXCEPTION.match(text, verb.end()):
             continue

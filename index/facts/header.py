@@ -118,7 +118,8 @@ _LABEL = re.compile(
 _BARE_LABEL = re.compile(rf"^(?:{'|'.join(_spaced(k) for k in sorted(LABELS, key=len, reverse=True))})$")
 _INDEX_NUMBER = re.compile(r"^[0-9A-Z]{6,12}[/\-][0-9A-Z][0-9A-Z\-/]{3,24}$")
 _BODY_BEGINS = re.compile(
-    r"^\s*(?:一、|第[一二三四五六七八九十]+[章条編编條]|[（(]一[）)]|[^\n]{2,60}[：:]\s*$)", re.MULTILINE
+    r"^[ \t\u3000]*(?:一、|第[一二三四五六七八九十]+[章条編编條]|[（(]一[）)]|[^\n]{2,60}[：:]\s*$)",
+    re.MULTILINE,
 )
 _LONGEST_HEADER = 6_000
 

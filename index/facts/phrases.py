@@ -11,19 +11,17 @@ if TYPE_CHECKING:
     from index.facts.quantities import Quantity
 
 
-def quote_span(
-    text: str, quantity: Quantity, accepted: Sequence[Quantity], start: int, end: int
-) -> tuple[int, int]:
-    """Return the phrase that states the target: cut at 、 and 和 when the phrase states several."""
-    if len(accepted) > 1:
-        index = next(i for i, q in enumerate(accepted) if q is quantity)
-        if index > 0:
-            start = _cut(text, accepted[index - 1].end, quantity.start, start)
-        if index + 1 < len(accepted):
-            following = accepted[index + 1]
-            end = _cut(text, quantity.end, following.start, end, left=True)
-    start, end = _trim(text, start, end, quantity)
-    return start, end
+def quote_span(text: str, accepted: Sequence[Quantity], order: int, start: int, end: int) -> tuple[int, int]:
+    """Return the phrase that states target ``order`` of those ``accepted`` in the phrase ``text[start:end]``.
+
+    It is cut at 、 and 和 when the phrase states several.
+    """
+    quantity = accepted[order]
+    if order > 0:
+        start = _cut(text, accepted[order - 1].end, quantity.start, start)
+    if order + 1 < len(accepted):
+        end = _cut(text, quantity.end, accepted[order + 1].start, end, left=True)
+    return _trim(text, start, end, quantity)
 
 
 _SEPARATOR = re.compile(r"(?:、|以及|和|及|并|；)(?=至少)|、|以及|和|及|并|；")

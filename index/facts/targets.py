@@ -20,7 +20,7 @@ from index.facts.metric import metric_of
 from index.facts.modality import modality_of
 from index.facts.phrases import quote_span
 from index.facts.places import ClauseMap
-from index.facts.quantities import Quantity, quantities
+from index.facts.quantities import quantities
 from index.facts.script import simplified
 from index.facts.tense import LOOKING_BACK, REPORTING_TITLE, looks_ahead, looks_back, opens_past
 
@@ -37,6 +37,8 @@ _LABEL = re.compile(
 )
 _SENTENCE_MARK = "。；;！？!?\n|"
 _PHRASE_MARK = "，,：:"
+#: Code points around a number that can bear on it; a phrase without commas may be a whole page.
+_REACH = 400
 _OPEN, _CLOSE = "（(《“「【", "）)》”」】"
 
 
@@ -157,14 +159,14 @@ def _targets_of(
                 continue
             accepted = [
                 q
-                for q in inside
+                for k, q in enumerate(inside)
                 if is_target(
                     text,
                     q,
-                    inside,
-                    sentence=start,
-                    phrase_start=phrase_start,
-                    phrase_end=phrase_end,
+                    following=inside[k + 1] if k + 1 < len(inside) else None,
+                    sentence=max(start, q.start - _REACH),
+                    phrase_start=max(phrase_start, q.start - _REACH),
+                    phrase_end=min(phrase_end, q.end + _REACH),
                     rules=rules,
                     follows=previous_accepted,
                 )
@@ -172,9 +174,16 @@ def _targets_of(
             previous_accepted = previous_accepted or bool(accepted)
             years = _respective_years(text, start, phrase_start, phrase_end, len(accepted))
             for order, quantity in enumerate(accepted):
-                a, b = quote_span(text, quantity, accepted, phrase_start, phrase_end)
-                before = text[start:a]
-                own = metric_of(original, text, quantity, _after_other(accepted, quantity, a), b)
+                a, b = quote_span(
+                    text,
+                    accepted,
+                    order,
+                    max(phrase_start, quantity.start - _REACH),
+                    min(phrase_end, quantity.end + _REACH),
+                )
+                before = text[max(start, a - _REACH) : a]
+                behind = max(a, accepted[order - 1].end) if order else a
+                own = metric_of(original, text, quantity, behind, b)
                 # 则推定为三十日: what the sentence before was about
                 metric = (
                     own if len(own) >= 2 else metric or clause.heading or _phrase_before(original, start, a)
@@ -243,16 +252,11 @@ def _respective_years(text: str, sentence: int, start: int, end: int, count: int
     """Return a year for each of ``count`` numbers: 到2025年和2030年，…分别达到100万辆和200万辆."""
     if count < 2 or "分别" not in text[start:end]:
         return []
-    years = re.findall(r"(20\d\d)年", text[sentence:end])
+    years = re.findall(r"(20\d\d)年", text[max(sentence, start - _REACH) : end])
     return years if len(years) == count else []
-
-
-def _after_other(accepted: Sequence[Quantity], quantity: Quantity, start: int) -> int:
-    """Return where the words about ``quantity`` begin: behind another number of its phrase."""
-    return max((q.end for q in accepted if start <= q.start and q.end <= quantity.start), default=start)
 
 
 def _phrase_before(original: str, sentence: int, at: int) -> str:
     """Return the phrase before ``at`` in its sentence, for a phrase that names no metric itself."""
-    phrase = original[sentence:at].rstrip("，,：: \n")
+    phrase = original[max(sentence, at - _REACH) : at].rstrip("，,：: \n")
     return re.split(r"[，,：:]", phrase)[-1].strip()[-40:]
