@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.agencies import AgencyBook
-from eval.cases import AgencyPart, Case, ClausePart
+from eval.cases import AgencyPart, Case, ClausePart, NumberPart, Part
+from eval.matching import Reading, describe
+from qa.answers import Answer, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,10 @@ def validate(
                 problems.append(f"{case.id}: no clause {clause}")
         if book is not None:
             problems += [
+                f"{case.id}: nothing in the gold says {' or '.join(map(describe, group))}"
+                for group in unsaid(case, held, book)
+            ]
+            problems += [
                 f"{case.id}: the lexicon does not know {p.agency}"
                 for p in parts
                 if isinstance(p, AgencyPart) and not book.knows(p.agency)
@@ -68,3 +74,27 @@ def validate(
     return Validation(
         problems=tuple(problems), skipped={k: tuple(v) for k, v in skipped.items()}, checked=checked
     )
+
+
+#: Kinds whose answer is worked out from the gold (a sum, a comparison) rather than read in it.
+_WORKED_OUT = frozenset({"count", "compare", "dialogue"})
+
+
+def unsaid(case: Case, sources: Mapping[str, Source], book: AgencyBook) -> list[tuple[Part, ...]]:
+    """Return the groups of ``must`` that the gold itself does not contain: gold that contradicts its own proof.
+
+    Clauses to be cited and numbers that are worked out are not looked for.
+    """
+    clauses = [sources[c.split("/", 1)[0]].clauses.get(c, "") for g in case.gold_groups for c in g]
+    said = "\n".join([*clauses, *case.gold_quotes])
+    answer = Answer(
+        answer_id="", conversation_id="", status=Status.ANSWERED, language="", question="", standalone_question="", text=said
+    )  # fmt: skip
+    reading = Reading(answer, book)
+    return [
+        group
+        for group in case.must
+        if not any(isinstance(p, ClausePart) for p in group)
+        and not (case.kind in _WORKED_OUT and any(isinstance(p, NumberPart) for p in group))
+        and not any(map(reading.has, group))
+    ]

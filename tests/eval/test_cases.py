@@ -139,3 +139,10 @@ def test_drafts_are_asked_only_on_request():
 def test_an_unknown_split_is_refused():
     with pytest.raises(SettingInvalid):
         select([], split="train")
+
+
+def test_gold_that_contradicts_its_own_proof_is_found_out():
+    case = Case.model_validate({**CASE, "must": [[{"agency": "广东省科技厅", "role": "lead"}]]})
+    assert validate([case], SOURCE, AgencyBook()).problems == (
+        "c-1: nothing in the gold says 广东省科技厅 (lead)",
+    )
