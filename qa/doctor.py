@@ -189,7 +189,10 @@ def _index(settings: Settings) -> Iterator[Finding]:
     counts = found.counts
     if found.outdated:
         yield Finding(
-            name="index", severity=Severity.WARNING, message=found.outdated, remedy=found.stamp.rebuild
+            name="index",
+            severity=Severity.WARNING,
+            message=f"Could be better: {found.outdated.rstrip('.')}.",
+            remedy=found.stamp.rebuild,
         )
     else:
         yield Finding(

@@ -22,13 +22,15 @@ from index.documents import (
 )
 from index.engines.base import EVERYTHING, Filter
 from index.errors import NotFound
+from index.lexical import plain_query
+from index.retriever import Explanation
 from qa.answers import Answer, Checks, Citation, Claim, Event, Evidence, Question, Status
 from qa.links import clause_url
 from qa.questions import validate_question
 from qa.wire import answer_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.errors import TiaowenError
 
@@ -86,7 +88,7 @@ def small_document(document_id: str = "plan-2024", title: str = "某省推进试
         id=document_id,
         text=text,
         title=title,
-        document_number="某府函〔2024〕9号",  # noqa: RUF001
+        document_number="某府函〔2024〕9号",
         issuer="某省人民政府",
         written="2024-01-12",
         published="2024-01-19",
@@ -174,6 +176,23 @@ class FakeEngine:
                     )
         found.sort(key=lambda hit: (-hit.score, hit.clause_id))
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found[:k], start=1))
+
+    def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
+        return Explanation(
+            question=question,
+            language="zh-Hans",
+            subject=question,
+            query=plain_query(question),
+            hits=self.search(question, k=k, where=where),
+        )
+
+    def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        asked = _pairs(question)
+        return tuple(len(asked & _pairs(text)) / max(1, len(asked)) for text in texts)
+
+    @property
+    def version(self) -> str:
+        return "1"
 
     def documents(self) -> tuple[Document, ...]:
         return tuple(parsed.document for parsed in sorted(self.parsed, key=lambda p: p.document.id))

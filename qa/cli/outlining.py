@@ -78,13 +78,13 @@ def _contents(parsed: ParsedDocument, width: int) -> str:
     leads = _leads(parsed)
     lines = []
     for clause in parsed.clauses:
-        if clause.kind in _UNLISTED:
+        if not _listed(clause, parsed.document):
             continue
         text = _entry(clause, parsed.document.text)
         if text is None:
             continue
         indent = " " * (_STEP * (clause.level - 1))
-        lead = leads.get(clause.id, "")
+        lead = leads.get(clause.id, "") if clause.heading else ""
         room = width - len(indent)
         plain = clause.kind in {"chapter", "part", "section"} and clause.level == 1
         if lead:
@@ -98,6 +98,15 @@ def _contents(parsed: ParsedDocument, width: int) -> str:
         else:
             lines.append(indent + ink(clip(text, room), dim=True))
     return "\n".join(lines)
+
+
+def _listed(clause: Clause, document: Document) -> bool:
+    """Return whether a table of contents has a line for the clause: no furniture, no paragraph inside another."""
+    if clause.kind in _UNLISTED:
+        return False
+    if clause.kind == "title":
+        return "".join(clause.heading.split()) != "".join(document.title.split())
+    return bool(clause.label or clause.heading) or clause.level == 1
 
 
 def _entry(clause: Clause, text: str) -> str | None:
@@ -140,7 +149,7 @@ def _duties(parsed: ParsedDocument, width: int) -> str:
     names = {clause.id: clause for clause in parsed.clauses}
     lines = [ink(f"任务分工 {len(grouped)} 条 {len(parsed.duties)} 项", bold=True)]
     for identity, duties in grouped.items():
-        lines.append(clip(clause_name(names.get(identity), identity), width))
+        lines.append(clip(clause_name(names.get(identity), parsed.document.text, identity), width))
         for role, word in _ROLE_WORDS.items():
             agencies = dict.fromkeys(d.printed for d in duties if d.role is role)
             if agencies:

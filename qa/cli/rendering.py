@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import typer
+from rich.cells import cell_len
 
 from qa.answers import Status
-from qa.cli.columns import clip, text_width, wrap
+from qa.cli.columns import clip, pad, text_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.documents import Hit
+    from index.retriever import Explanation
     from qa.answers import Answer, Citation, Evidence
 
 #: Said above a partial answer, in its language; an abstention says what it is in its own text.
@@ -85,6 +86,24 @@ def render_hits(hits: tuple[Hit, ...], *, query: str, explain: bool = False) -> 
     return "\n\n".join(blocks)
 
 
+def render_explanation(explanation: Explanation) -> str:
+    """Return which of the question's words became which words of the documents, the weightiest first."""
+    width = text_width()
+    lines = [ink(f"{explanation.language or '?'}  {explanation.question}", bold=True)]
+    concepts = sorted(explanation.query.concepts, key=lambda concept: -concept.weight)
+    column = max((cell_len(concept.source) for concept in concepts), default=0)
+    for concept in concepts:
+        words = ", ".join(
+            f"{alternative.word} {alternative.weight:.2f}"
+            if len(concept.alternatives) > 1
+            else alternative.word
+            for alternative in concept.alternatives
+        )
+        first = f"  {concept.weight:5.2f}  {pad(concept.source, column)} → "
+        lines.append(wrap(words, width, first=first) or first)
+    return "\n".join(lines)
+
+
 def render_evidence(evidence: Evidence, width: int) -> str:
     """Return a clause that was near: its place and its first words."""
     place = place_of(evidence.heading_path, evidence.clause_label)
@@ -99,6 +118,8 @@ def place_of(heading_path: Sequence[str], label: str) -> str:
 
 def ink(text: str, **style: object) -> str:
     """Return ``text`` in colour; typer's echo takes the colour out again where nobody watches."""
-    if os.environ.get("NO_COLOR"):
+    from qa.settings import colourless
+
+    if colourless():
         return text
     return typer.style(text, **style)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import typer
 
 from index.engines.base import Filter
 from qa.questions import validate_date, validate_question
-from qa.wire import dumps, hit_json, question_from_json
+from qa.wire import dumps, explanation_json, hit_json, question_from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,17 +35,25 @@ def search(
         return
     query = validate_question(query)
     assistant = session.assistant()
+    explanation = None
     try:
-        hits = assistant.search(query, k=k, where=where)
+        if explain:
+            explanation = assistant.engine.explain(query, k=k, where=where)
+            hits = explanation.hits
+        else:
+            hits = assistant.search(query, k=k, where=where)
     finally:
         assistant.close()
     if as_json:
-        typer.echo(
-            dumps({"query": query, "hits": [hit_json(hit, explain=explain) for hit in hits]}, indent=2)
-        )
+        shape: dict[str, Any] = {"query": query, "hits": [hit_json(hit, explain=explain) for hit in hits]}
+        if explanation is not None:
+            shape["explanation"] = explanation_json(explanation)
+        typer.echo(dumps(shape, indent=2))
         return
-    from qa.cli.rendering import render_hits
+    from qa.cli.rendering import render_explanation, render_hits
 
+    if explanation is not None:
+        typer.echo(render_explanation(explanation) + "\n")
     typer.echo(render_hits(hits, query=query, explain=explain))
 
 

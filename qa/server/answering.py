@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -14,7 +14,7 @@ from qa.server.errors import failure_json
 from qa.server.models import AskBody, SearchBody
 from qa.server.shapes import ERRORS, Hits
 from qa.server.sse import EventStream
-from qa.wire import answer_json, hit_json
+from qa.wire import answer_json, explanation_json, hit_json
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -65,6 +65,10 @@ async def search(request: Request, body: SearchBody) -> Response:
     """Return the best clauses, one hit each, best first."""
     text, where = body.text(), body.where()
     assistant: Assistant = request.app.state.opening.get()
-    hits = await request.app.state.workers.run(assistant.search, text, k=body.k, where=where)
-    shape: list[dict[str, Any]] = [hit_json(hit, explain=body.explain) for hit in hits]
-    return JSONResponse({"hits": shape})
+    workers: Workers = request.app.state.workers
+    if body.explain:
+        found = await workers.run(assistant.engine.explain, text, k=body.k, where=where)
+        hits = [hit_json(hit, explain=True) for hit in found.hits]
+        return JSONResponse({"hits": hits, "explanation": explanation_json(found)})
+    plain = await workers.run(assistant.search, text, k=body.k, where=where)
+    return JSONResponse({"hits": [hit_json(hit) for hit in plain]})

@@ -100,10 +100,16 @@ def _document_html(
         document=document,
         source=safe_link(document.url),
         here=here,
-        here_name=document_page.clause_name(here, "") if here else "",
-        above=[_link(other) for other in document_page.ancestors(parsed, here)] if here else [],
-        before=_link(before) if before else None,
-        after=_link(after) if after else None,
+        here_name=document_page.clause_name(here, document.text) if here else "",
+        above=[
+            _link(other, document.text)
+            for other in document_page.ancestors(parsed, here)
+            if other.kind != "table"
+        ]
+        if here
+        else [],
+        before=_link(before, document.text) if before else None,
+        after=_link(after, document.text) if after else None,
         outline=document_page.outline(parsed, here=chosen),
         groups=document_page.grouped(document_page.sections(parsed, here=chosen, start=start, end=end)),
         status_known=document_page.status_is_known(document),
@@ -115,10 +121,10 @@ def _document_html(
     )
 
 
-def _link(clause: Clause) -> tuple[str, str]:
+def _link(clause: Clause, text: str) -> tuple[str, str]:
     from qa.links import clause_url
 
-    return document_page.clause_name(clause, clause.id), clause_url("", clause.document_id, clause.id)
+    return document_page.clause_name(clause, text), clause_url("", clause.document_id, clause.id)
 
 
 @router.get("/docs")

@@ -24,10 +24,35 @@ class HitShape(BaseModel):
     signals: dict[str, float] | None = None
 
 
+class WordShape(BaseModel):
+    """One way a concept is written in the documents."""
+
+    word: str
+    weight: float
+
+
+class ConceptShape(BaseModel):
+    """One thing the question names, and what stands for it in the documents."""
+
+    source: str
+    kind: str
+    weight: float
+    words: list[WordShape]
+
+
+class ExplanationShape(BaseModel):
+    """What a question became before it was searched for."""
+
+    language: str
+    subject: str
+    concepts: list[ConceptShape]
+
+
 class Hits(BaseModel):
-    """Search results, best first."""
+    """Search results, best first; the explanation only when asked for."""
 
     hits: list[HitShape]
+    explanation: ExplanationShape | None = None
 
 
 class DocumentShape(BaseModel):

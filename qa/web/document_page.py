@@ -105,16 +105,29 @@ def outline(parsed: ParsedDocument, *, here: str = "") -> tuple[Entry, ...]:
     text = parsed.document.text
     shown = [c for c in parsed.clauses if (c.label or c.heading) and c.kind not in _NOT_LISTED]
     top = min((c.level for c in shown), default=1)
+    current = _listed_at(parsed, shown, here)
     return tuple(
         Entry(
             label=clause.label,
-            heading=clause.heading or _opening(clause, text),
+            heading=clause.heading or opening(clause, text),
             level=min(clause.level - top + 1, 6),
             link=clause_url("", clause.document_id, clause.id),
-            here=clause.id == here,
+            here=clause.id == current,
         )
         for clause in shown
     )
+
+
+def _listed_at(parsed: ParsedDocument, shown: list[Clause], here: str) -> str:
+    """Return the listed clause where ``here`` stands: itself, or the last one listed before it."""
+    listed = {clause.id for clause in shown}
+    last = ""
+    for clause in parsed.clauses:
+        if clause.id in listed:
+            last = clause.id
+        if clause.id == here:
+            return last
+    return ""
 
 
 def ancestors(parsed: ParsedDocument, clause: Clause) -> tuple[Clause, ...]:
@@ -137,7 +150,7 @@ def duty_rows(parsed: ParsedDocument, clause_id: str = "") -> tuple[DutyRow, ...
             grouped.setdefault(duty.clause_id, []).append(duty)
     return tuple(
         DutyRow(
-            clause=clause_name(clauses.get(identity), identity),
+            clause=clause_name(clauses.get(identity), parsed.document.text, identity),
             link=clause_url("", parsed.document.id, identity),
             agencies={
                 role.value: names
@@ -154,7 +167,7 @@ def target_rows(parsed: ParsedDocument, clause_id: str = "") -> tuple[TargetRow,
     clauses = {clause.id: clause for clause in parsed.clauses}
     return tuple(
         TargetRow(
-            clause=clause_name(clauses.get(target.clause_id), target.clause_id),
+            clause=clause_name(clauses.get(target.clause_id), parsed.document.text, target.clause_id),
             link=clause_url("", parsed.document.id, target.clause_id, target.start, target.end),
             target=target,
         )
@@ -163,11 +176,19 @@ def target_rows(parsed: ParsedDocument, clause_id: str = "") -> tuple[TargetRow,
     )
 
 
-def clause_name(clause: Clause | None, identity: str) -> str:
-    """Return what a reader calls a clause: label and heading, else the end of its id."""
-    if clause is None or not (clause.label or clause.heading):
+def clause_name(clause: Clause | None, text: str, identity: str = "") -> str:
+    """Return what a reader calls a clause: label and heading, else its first words.
+
+    Args:
+        clause: None where a fact's clause is gone.
+        text: of the whole document.
+        identity: what to show of a clause that is gone.
+    """
+    if clause is None:
         return identity.rpartition("/")[2]
-    return join_label(clause.label, clause.heading)
+    if clause.label or clause.heading:
+        return join_label(clause.label, clause.heading)
+    return opening(clause, text) or clause.id.rpartition("/")[2]
 
 
 def join_label(label: str, heading: str) -> str:
@@ -198,26 +219,42 @@ def status_is_known(document: Document) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Sections that belong together; ``folded``: page furniture that a reader opens if it matters."""
+    """Sections that are shown together.
 
-    folded: bool
-    open: bool
+    ``form``: text, table (each section a row of ``columns`` cells at most) or furniture, which a reader opens if
+    it matters and which is ``open`` when what is cited stands in it.
+    """
+
+    form: str
     sections: tuple[Section, ...]
+    columns: int = 1
+    open: bool = False
+
+
+_FORMS = {"furniture": "furniture", "header": "furniture", "row": "table"}
 
 
 def grouped(found: tuple[Section, ...]) -> tuple[Group, ...]:
-    """Return the sections with runs of page furniture folded away, unless what is cited stands in them."""
+    """Return the sections in runs of one form, in text order."""
     groups = []
-    for folded, run in groupby(found, key=lambda section: section.kind in {"furniture", "header"}):
+    for form, run in groupby(found, key=lambda section: _FORMS.get(section.kind, "text")):
         members = tuple(run)
-        cited = any(s.here or "<mark>" in cell for s in members for line in s.lines for cell in line.cells)
-        groups.append(Group(folded=folded, open=cited, sections=members))
+        lines = [line for section in members for line in section.lines]
+        groups.append(
+            Group(
+                form=form,
+                sections=members,
+                columns=max(len(line.cells) for line in lines),
+                open=any(section.here for section in members)
+                or any("<mark>" in cell for line in lines for cell in line.cells),
+            )
+        )
     return tuple(groups)
 
 
-def _opening(clause: Clause, text: str) -> str:
+def opening(clause: Clause, text: str) -> str:
     """Return the first words of a clause without heading: 第十二条 alone tells a reader nothing."""
-    body = text[clause.start : clause.end].strip().removeprefix(clause.label).strip(_BLANKS + ".．、,:：")
+    body = text[clause.start : clause.end].strip().removeprefix(clause.label).strip(_BLANKS + "\n.．、,:：")
     first = body.splitlines()[0] if body else ""
     return first[:24] + ("…" if len(first) > 24 else "")
 

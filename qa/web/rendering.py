@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -25,6 +27,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
+    environment.filters["code"] = code
     return environment
 
 
@@ -35,6 +38,16 @@ def asset(name: str) -> str:
 
     stamp = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
     return f"/static/{name}?{stamp}"
+
+
+def code(text: str) -> Markup:
+    """Return ``text`` as safe HTML with its `backticked` parts in code style."""
+    parts = text.split("`")
+    pieces = [
+        Markup("<code>{}</code>").format(part) if i % 2 else Markup("{}").format(part)
+        for i, part in enumerate(parts)
+    ]
+    return Markup("").join(pieces)
 
 
 def render(template: str, **values: Any) -> str:

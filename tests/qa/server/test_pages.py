@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from index.documents import Clause, Document, ParsedDocument
 from qa.web.words import LANGUAGES, choose_language, words
 from tests.fakes import FakeAssistant, FakeEngine, small_document
 
@@ -36,7 +37,7 @@ def test_a_quote_across_clauses_is_marked_in_each(page, assistant):
 
 def test_every_character_of_the_document_is_on_its_page(page, assistant):
     text = assistant.engine.document("plan-2024").document.text
-    shown = "".join(node.text() for node in page("/c/plan-2024").css("article section"))
+    shown = "".join(node.text() for node in page("/c/plan-2024").css("article .clause"))
     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", text)
 
 
@@ -64,6 +65,65 @@ def test_duties_and_targets_stand_in_tables(page):
     text = " ".join(table.text() for table in tree.css(".tables table"))
     for word in ("广东省商务厅", "牵头", "参与", "进出口总额", "8000亿元", "争取"):
         assert word in text
+
+
+def table_document():
+    rows = ("序号 | 任务 | 部门\n", "1 | 推广<b>试点</b> | 科技部\n", "合计\n")
+    text, clauses = "", []
+    for number, row in enumerate(rows):
+        clauses.append(
+            Clause(
+                id=f"table/r~{number}",
+                document_id="table",
+                label="1" if number == 1 else "",
+                kind="row",
+                level=1,
+                heading="",
+                parent="",
+                start=len(text),
+                end=len(text) + len(row),
+            )
+        )
+        text += row
+    return ParsedDocument(document=Document(id="table", text=text), clauses=tuple(clauses))
+
+
+def test_a_printed_table_is_a_table_with_the_cited_row_in_place(serve):
+    client = serve(assistant=FakeAssistant(FakeEngine((table_document(),))))
+    tree = HTMLParser(client.get("/c/table/" + quote("r~1") + "?start=13&end=22").text)
+    rows = tree.css(".printed tr.clause")
+    assert [[cell.text() for cell in row.css("td")] for row in rows] == [
+        ["序号", "任务", "部门"],
+        ["1", "推广<b>试点</b>", "科技部"],
+        ["合计"],
+    ]
+    assert rows[2].css_first("td").attributes["colspan"] == "3"
+    assert "here-row" in rows[1].attributes["class"]
+    assert [mark.text() for mark in rows[1].css("mark")] == ["1", "推广<b>"]
+
+
+def test_an_unlabelled_paragraph_is_called_by_its_first_words_and_found_in_the_outline(page):
+    tree = page("/c/plan-2024/date")
+    (current,) = tree.css(".outline [aria-current]")
+    assert "建设数据平台" in current.text()
+    assert "2024年1月12日" in tree.css_first("title").text()
+
+
+def test_page_furniture_is_folded_away_unless_it_is_cited(serve):
+    from dataclasses import replace
+
+    parsed = small_document()
+    clauses = (replace(parsed.clauses[0], kind="header"), *parsed.clauses[1:])
+    client = serve(assistant=FakeAssistant(FakeEngine((replace(parsed, clauses=clauses),))))
+    folded = HTMLParser(client.get("/c/plan-2024").text).css_first("details.furniture")
+    assert "某省推进试点行动方案" in folded.text()
+    assert "open" not in folded.attributes
+    cited = HTMLParser(client.get("/c/plan-2024?start=0&end=4").text).css_first("details.furniture")
+    assert "open" in cited.attributes
+
+
+def test_a_document_that_says_nothing_of_its_validity_is_not_called_valid(page):
+    assert not page("/c/plan-2024").css(".document .status")
 
 
 def test_neighbours_are_linked(page, client):
