@@ -27,6 +27,7 @@ MOST_ALTERNATIVES = 8
 MOST_CONCEPTS = 96
 
 _HEAP_BYTES = 15_000_000
+_MOST_FREQUENCIES = 50_000  # remembered
 _TOKENIZER = "cut"
 
 
@@ -86,6 +87,7 @@ class LexicalIndex:
         self._index = index
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._frequencies: dict[str, int] = {}
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Passage]) -> None:
@@ -139,7 +141,12 @@ class LexicalIndex:
 
     def frequency(self, token: str) -> int:
         """Return in how many passages ``token`` stands."""
-        return int(self._searcher.doc_freq("body", token))
+        known = self._frequencies.get(token)
+        if known is None:
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            known = self._frequencies[token] = int(self._searcher.doc_freq("body", token))
+        return known
 
     def idf(self, frequency: float) -> float:
         """Return BM25's weight of a token that stands in ``frequency`` passages."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2_000
 
 #: Hits that are told how much of the question they cover; it is for the first ones to be judged by.
-_COVERED = 10
+_COVERED = 5
 
 
 class PassageStore(Protocol):
@@ -110,7 +110,7 @@ class Weights:
     lexical_bridged: float = 0.33
     window: float = 0.5
     centring: float = 0.3
-    centring_bridged: float = 0.6
+    centring_bridged: float = 0.5
     context: float = 0.0
     sigmas: float = 3.0
     candidates: int = 300
