@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.facts.quantities import Quantity
 
+#: 专项债券4.4万亿元、比上年增加5000亿元: only the first is what is planned.
+_THAN_LAST_YEAR = re.compile(r"[比较](?:上年|去年|上一年)[^，、]{0,8}$")
 DURATIONS = {"年", "月", "日", "天", "小时", "分钟", "周", "工作日", "岁"}
 _COMMITS = re.compile(
     r"达|突破|超|实现|完成|建成|建设|新增|新建|改建|扩建|续建|打造|培育|培养|引进|引育|推出|创建|创办|创|评选|评定|认定|选拔|选派|选聘|遴选|资助|扶持|支持|"
     r"推进|推动|推广|改造|实施|启动|开展|组织|设立|成立|建立|筹建|筹措|筹集|供应|服务|转化|落实|处置|盘活|开工|竣工|检测|修复|整治|治理|培训|聚集|集聚|孵化|"
     r"争取|力争|确保|保持|控制|稳定|提高|提升|增长|增加|增至|下降|降|减|压|缩|占|扩大|拓展|布局|发放|投入|安排|拨付|给予|奖励|补贴|补助|补偿|提供|形成|举办|办好|"
-    r"发展|加强|增设|配备|配建|更新|加装|安装|覆盖|惠及|解决|招募|招收|至少|不低于|不少于|不超过|不高于|以上|以内|左右|列入|纳入|淘汰|关停|造林|种植|储备|开发|开放|"
+    r"发展|拥有|人均|每[千万百]|加强|增设|配备|配建|更新|加装|安装|覆盖|惠及|解决|招募|招收|至少|不低于|不少于|不超过|不高于|以上|以内|左右|列入|纳入|淘汰|关停|造林|种植|储备|开发|开放|"
     r"吸引|带动|制定|编制|出台|发布|开通|投用|投放|采购|涨幅|增幅|增速|率|比例|比重|规模|总量|总额|产值|增加值|吞吐量|面积|里程|水平|数量|为|有效期|期限|最高|按|分配|置换|销售|收入|"
     r"参加|赴|来|资格|优先|办理|审批|核发|办结|答复"
 )
@@ -55,6 +57,8 @@ def is_target(
         return False
     if re.search(r"(?:从|由)[^，]{0,3}$", before) and re.search(r"^[^，]{0,14}(?:到|至)", after):
         return False  # 从39个拓展到91个: where it stood
+    if _THAN_LAST_YEAR.search(before) and quantity.unit not in {"%", "百分点", "倍"}:
+        return False
     if rules:
         return _is_limit(quantity, before, after)
     if quantity.kind == "chinese" and not _counts_in_plan(quantity, before, after):
@@ -102,8 +106,17 @@ def _counts_in_plan(quantity: Quantity, before: str, after: str) -> bool:
     )
 
 
+#: 平均受教育年限提高到11.5年, 人均预期寿命达到80岁: durations that are measured, not granted.
+_LASTS = re.compile(
+    r"(?:寿命|年限|平均年龄|时长|平均时间|通关时间|办理时间|审批时间|时限|周期)[^，]{0,6}?"
+    r"(?:达到?|提高到|提高至|延长到|延长至|为|超过|不低于|不少于|不超过|缩短至|缩短到|缩短|控制在|压缩到|压缩至)?$"
+)
+
+
 def _is_time_limit(quantity: Quantity, before: str, after: str) -> bool:
     """A duration in a plan is a target only as a limit on a procedure or a term of validity."""
+    if _LASTS.search(before):
+        return True
     if quantity.unit == "岁":
         return False
     if re.search(r"(?:压缩|缩短|压减|减少|控制|精简)[^，]{0,10}$", before):

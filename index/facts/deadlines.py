@@ -124,6 +124,6 @@ def _opens(text: str, at: int, start: int) -> bool:
         before -= 1
     return (
         before <= start
-        or text[before - 1] in "，,。；;：:、\n"
+        or text[before - 1] in "，,。；;：:、.．）)\n"
         or text[before - 2 : before] in {"力争", "争取", "确保", "计划"}
     )

@@ -20,16 +20,16 @@ _MODAL_LEAD = re.compile(
     r"全面|基本|着力|进一步|深入|扎实|率先|稳步|加力|统筹|同步|并|且|同时|其中|围绕|使|每年)"
 )
 _ACT_LEAD = re.compile(
-    r"^(?:完成|实现|新增|新建|改扩建|改建|扩建|建成|建设|打造|培育|培养|引进|推出|创建|评选|评定|认定|选拔|选派|遴选|资助|扶持|实施|启动|开展|组织|设立|成立|建立|筹建|"
+    r"^(?:完成|实现|新增|新建|改扩建|改建|扩建|建成(?!区)|建设(?!用地)|打造|培育|培养|引进|推出|创建|评选|评定|认定|选拔|选派|遴选|资助|扶持|实施|启动|开展|组织|设立|成立|建立|筹建|"
     r"筹措|筹集|供应|服务|转化|处置|盘活|改造|培训|集聚|聚集|孵化|举办|发展|增设|配备|更新|和|及|与|或者?|、)+"
 )
 #: Verbs that open a phrase which ends in its number: 实现地区生产总值达到…; never nouns such as 服务贸易.
 _ACT_BEFORE_SUBJECT = re.compile(
-    r"^(?:“(?![^”]*”)|「(?![^」]*」)|、|重点|完成|实现|新增|新建|改扩建|改建|扩建|建成|打造|培育|培养|引进|推出|创建|遴选|评定|认定|选拔|选派|资助|扶持|启动|实施(?!方案|计划|意见)|开展|和(?=培|引|选)|与|并)+"
+    r"^(?:“(?![^”]*”)|「(?![^」]*」)|、|重点|完成|实现|新增|新建|改扩建|改建|扩建|建成(?!区)|打造|培育|培养|引进|推出|创建|遴选|评定|认定|选拔|选派|资助|扶持|启动|实施(?!方案|计划|意见)|开展|和(?=培|引|选)|与|并)+"
 )
 _REACH_TAIL = re.compile(
     r"(?:达到?|突破|超过|超|不低于|不少于|不超过|不得?超过|不得?少于|不得?多于|不高于|控制在|保持在|稳定在|维持在|提高到|提高至|提升到|提升至|增加到|增至|增长到|扩大到|降到|降至|下降到|"
-    r"下降至|压缩到|压缩至|缩短至|缩短到|缩短为|至少|约为?|近|接近|占|为|在|推定为|逾|高于|低于|多于|少于|累计|分别|最高|最低|最长|最短|可达|人民币|连续|未满|不满|年满|满|比20\d\d年|较20\d\d年|比上年)+$"
+    r"下降至|压缩到|压缩至|缩短至|缩短到|缩短为|至少|约为?|近|接近|占|为|在|推定为|逾|高于|低于|多于|少于|累计|分别|拟?按|最高|最低|最长|最短|可达|人民币|连续|未满|不满|年满|满|比20\d\d年|较20\d\d年|比上年)+$"
 )
 
 
@@ -59,6 +59,7 @@ def metric_of(original: str, text: str, quantity: Quantity, start: int, end: int
         INCREASE.search(before) or DECREASE.search(before)
     )
     counted = _counted(after)
+    subject = re.sub(r"^（[^（）]{1,12}）", "", subject)
     own_subject = _own(subject, before, own_before)
     own_counted = _own(counted, after, own_after)
     if quantity.unit in DURATIONS:
@@ -76,7 +77,8 @@ def metric_of(original: str, text: str, quantity: Quantity, start: int, end: int
             return _own(named, before, own_before)
     if len(counted) >= 2:
         return own_counted
-    return _own(_ACT_LEAD.sub("", subject) or subject, before, own_before) or own_counted
+    done = re.sub(r"^（[^（）]{1,12}）", "", _ACT_LEAD.sub("", subject)) or subject
+    return _own(done, before, own_before) or own_counted
 
 
 def _bare(text: str, original: str, start: int, end: int) -> tuple[str, str]:
@@ -112,9 +114,11 @@ _COUNTED_END = re.compile(r"[，,；;。：:（(]|”的|的(?:目标|任务|要
 
 
 def _counted(after: str) -> str:
+    if after.startswith("、"):
+        return ""
     stop = _COUNTED_END.search(after)
     noun = after[: stop.start()] if stop else after
-    noun = _OTHER_END.sub("", re.sub(r"^(?:的|左右|以上|以内|进行)+", "", noun))
+    noun = _OTHER_END.sub("", re.sub(r"^(?:规模的?|左右的?|以上的?|以内的?|的|进行)+", "", noun))
     if noun.count("”") > noun.count("“"):
         noun = noun.rsplit("”", 1)[0]
     if "的" in noun[:-2] and (len(noun) > 24 or re.search(r"\d", noun)):

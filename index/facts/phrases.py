@@ -40,7 +40,8 @@ def _cut(text: str, start: int, end: int, default: int, *, left: bool = False) -
     return start + (match.start() if left else match.end())
 
 
-_LEAD = re.compile(r"^[\s\u3000“「]+")
+#: An opening quotation mark goes only if it closes behind the phrase: “人才达到2000名，…”.
+_LEAD = re.compile(r"^(?:[\s\u3000]|“(?![^”]*”)|「(?![^」]*」))+")
 
 
 def _trim(text: str, start: int, end: int, quantity: Quantity) -> tuple[int, int]:

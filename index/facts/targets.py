@@ -133,7 +133,7 @@ def _targets_of(
     past = False
     previous_accepted = False
     paragraph_start = clause.start
-    for start, end in _sentences(text, clause.start, clause.end, wrapped=wrapped):
+    for start, end in _sentences(text, _behind_label(text, clause), clause.end, wrapped=wrapped):
         if text[paragraph_start:start].count("\n") and not wrapped:
             paragraph_start = start
             deadline, past = inherited, False
@@ -141,7 +141,8 @@ def _targets_of(
         if start > everything[-1].end:
             return
         found = everything[bisect_left(starts, start) : bisect_left(starts, end)]
-        explicit = find_deadline(text, start, end, horizon)
+        label = _LABEL.match(text[start:end])
+        explicit = find_deadline(text, start + (label.end() if label else 0), end, horizon)
         if not rules:
             if opens_past(sentence, horizon.year):
                 past = True
@@ -201,6 +202,14 @@ def _targets_of(
                     end=b,
                     value_text=original[quantity.start : quantity.end],
                 )
+
+
+def _behind_label(text: str, clause: Clause) -> int:
+    """Return where the words of ``clause`` begin: 1.2025年建成… is item 1 about 2025."""
+    at = clause.start
+    while at < clause.end and text[at].isspace():
+        at += 1
+    return at + len(clause.label) if clause.label and text.startswith(clause.label, at) else clause.start
 
 
 def _sentences(text: str, start: int, end: int, *, wrapped: bool) -> Iterator[tuple[int, int]]:

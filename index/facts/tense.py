@@ -14,7 +14,7 @@ LOOKING_BACK = re.compile(
 )
 _PAST = re.compile(
     r"已(?!(?:建成|有|纳入|取得|登记|注册|批准|开工)[^，。；]{0,12}的)(?:经(?!市|省|区|县|国务院)|累计|达|建成|完成|有|实现|超过|突破|形成|推出|落地|"
-    r"取得|成为)|去年|上年|同比|比上年|近年来|以来[，,]|过去[一二三五]年|一年来|[五三十]年来|这[一五三]年|截至(?:目前|(?:19|20)\d\d)|连续\d+年(?:位居|排名|保持|实现|蝉联)|"
+    r"取得|成为)|去年|上年|同比|比上年|近年来|目前(?!标)|现有(?!的)|以来[，,]|过去[一二三五]年|一年来|[五三十]年来|这[一五三]年|截至(?:目前|(?:19|20)\d\d)|连续\d+年(?:位居|排名|保持|实现|蝉联)|"
     r"(?:19|20)\d\d年(?:印发|出台|实施|以来|至今|底?达|全年|实现|共)|取得了|实现了|完成了|成功举办|圆满"
 )
 _PAST_PERIOD = re.compile(
@@ -25,9 +25,15 @@ _AHEAD = re.compile(
 )
 
 
+_PLANNED = re.compile(r"今年|拟|计划|安排|预计|力争|到20\d\d年|要(?!素|求|点)")
+
+
 def looks_back(sentence: str, document_year: str) -> bool:
     """Return whether ``sentence`` tells of the past: by its words, or as all its years lie before the document."""
-    if _PAST.search(sentence) and not re.search(r"(?:力争|争取|确保|预期|目标)", sentence):
+    past = _PAST.search(sentence)
+    if past and past.group() in {"比上年", "去年", "上年", "同比"}:
+        past = None if _PLANNED.search(sentence) else past
+    if past and not re.search(r"(?:力争|争取|确保|预期|目标)", sentence):
         return True
     if document_year:
         years = re.findall(r"(?<!比)(?<!较)(?:19|20)\d\d(?=年(?!起))", sentence)
