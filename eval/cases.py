@@ -89,6 +89,7 @@ class Case(_Strict):
     ``closed``: kinds of which ``must`` names all there are; any other lead, participant, cited clause or
     agency in the answer is then wrong.
     ``documents``: ids that have to be in the collection for the question to be fair; never a search filter.
+    ``alone``: fair only where they are the whole collection ("the document number?", "task 6", a refusal).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -104,6 +105,7 @@ class Case(_Strict):
     answerable: bool = True
     premise_false: bool = False
     documents: Annotated[tuple[str, ...], Field(min_length=1)]
+    alone: bool = False
     source: str = ""
     note: str = ""
     draft: bool = False

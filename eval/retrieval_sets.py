@@ -192,7 +192,8 @@ class Bench:
     def _scores(self, number: int, question: Asked, variant: Variant) -> NDArray[np.float32]:
         size = len(self.pool.passages)
         words = np.zeros(size, np.float32)
-        for n, score in self._lexical.search(self._query(question, variant), k=size):
+        query = self._query(question, variant)
+        for n, score in self._lexical.search(query, k=size):
             words[n] = score
         cosine = self._asked[number]
         bridged = question.language == "en"
@@ -206,7 +207,7 @@ class Bench:
             dense = (whole + window) / 2
             recipe: NDArray[np.float32] = 0.4 * scaled(words) + 0.6 * scaled(dense)
             return recipe
-        return self._fused(words, whole, window, variant, bridged=bridged)
+        return self._fused(words, whole, window, variant, bridged=bridged, trust=query.trust)
 
     def _fused(
         self,
@@ -216,6 +217,7 @@ class Bench:
         variant: Variant,
         *,
         bridged: bool,
+        trust: float,
     ) -> NDArray[np.float32]:
         """Return fused scores as the product computes them: over the candidates of both sides only."""
         count = variant.weights.candidates
@@ -231,7 +233,7 @@ class Bench:
             cosine_window=window[clauses],
         )
         scores = np.full(len(words), -np.inf, np.float32)
-        scores[clauses] = fuse(signals, variant.weights, bridged=bridged)
+        scores[clauses] = fuse(signals, variant.weights, bridged=bridged, trust=trust)
         return scores
 
     def _query(self, question: Asked, variant: Variant) -> LexicalQuery:

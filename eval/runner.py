@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from eval.agencies import AgencyBook
@@ -41,7 +41,7 @@ def run_cases(
 ) -> Run:
     """Ask every case and return the judged run.
 
-    Cases that need a document the collection lacks are skipped, with the reason. A question that the product
+    Cases that are not fair over the collection are skipped, with the reason. A question that the product
     refuses to take (an ``InputError``) counts as an abstention; other errors end the run.
     """
     texts = answerer.texts()
@@ -49,9 +49,9 @@ def run_cases(
     results: list[Result] = []
     skipped: dict[str, str] = {}
     for case in cases:
-        absent = [d for d in case.documents if d not in texts]
-        if absent:
-            skipped[case.id] = f"not in the collection: {', '.join(absent)}"
+        unfair = _unfair(case, texts)
+        if unfair:
+            skipped[case.id] = unfair
             if on_progress:
                 on_progress(None)
             continue
@@ -68,6 +68,16 @@ def run_cases(
         if on_progress:
             on_progress(result)
     return Run(stamp=_stamp(cases, answerer), results=tuple(results), skipped=skipped)
+
+
+def _unfair(case: Case, texts: Mapping[str, str]) -> str:
+    """Return why the case cannot be asked over the collection ``texts``; "" when it can."""
+    absent = [d for d in case.documents if d not in texts]
+    if absent:
+        return f"not in the collection: {', '.join(absent)}"
+    if case.alone and set(texts) != set(case.documents):
+        return "only fair where its documents are the whole collection"
+    return ""
 
 
 def _ask(answerer: Answerer, question: Question) -> Answer:

@@ -72,6 +72,15 @@ def test_a_case_without_its_document_is_skipped_with_the_reason(desk):
     assert run.skipped == {"c": "not in the collection: elsewhere"}
 
 
+def test_a_case_that_is_fair_alone_is_skipped_in_company(desk):
+    case = desk.case(alone=True)
+    script = ScriptedAnswerer(lambda _: right_answer(desk), {D: desk.text, "other": "x"})
+    assert run_cases([case], script).skipped == {
+        "c": "only fair where its documents are the whole collection"
+    }
+    assert len(run_cases([case], ScriptedAnswerer(lambda _: right_answer(desk), {D: desk.text})).results) == 1
+
+
 def test_a_question_the_product_refuses_to_take_counts_as_a_refusal(desk):
     def refuse(question):
         raise QuestionInvalid("Too long.")
