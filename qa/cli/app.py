@@ -28,14 +28,27 @@ PLUGINS = "tiaowen.commands"
 class Commands(TyperGroup):
     """The command group: finds plug-in commands when asked for, and ends every failure the same way."""
 
+    _listing = False
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return our commands in the order of a day's work, then those of plug-ins."""
         own = super().list_commands(ctx)
         return own + sorted(name for name in _plugins() if name not in own)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command; a plug-in is imported only now, and a broken one says so by itself."""
-        return super().get_command(ctx, cmd_name) or _plugin_command(cmd_name)
+        """Return a command; a plug-in is imported only to run, and a broken one says so by itself."""
+        own = super().get_command(ctx, cmd_name)
+        if own is None and self._listing and cmd_name in _plugins():
+            return _stub(cmd_name, f"Commands of {_plugins()[cmd_name].value.partition('.')[0]}.")
+        return own or _plugin_command(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands without loading plug-ins: help has to come at once."""
+        self._listing = True
+        try:
+            super().format_commands(ctx, formatter)
+        finally:
+            self._listing = False
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a user's mistake ends with message, hint and its exit code."""
@@ -73,18 +86,21 @@ def _plugin_command(name: str) -> Any:
 
 
 def _broken(name: str, source: str, reason: Exception) -> Any:
-    stub = typer.Typer(add_completion=False)
-
-    @stub.command(
-        help=f"Not available: {source} does not load.",
-        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-    )
     def explain() -> None:
         raise TiaowenError(
             f"The command {name} of {source} does not load: {type(reason).__name__}: {reason}",
             "Reinstall the package it comes from, or run the other commands: tiaowen --help",
         )
 
+    return _stub(name, f"Not available: {source} does not load.", explain)
+
+
+def _stub(name: str, text: str, action: Callable[[], None] = lambda: None) -> Any:
+    """Return a command that stands for a plug-in: takes any arguments, does ``action``."""
+    stub = typer.Typer(add_completion=False)
+    stub.command(help=text, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
+        action
+    )
     command = typer.main.get_command(stub)
     command.name = name
     return command
@@ -230,7 +246,10 @@ def ask(
     batch: BatchIn = None,
     out: BatchOut = None,
 ) -> None:
-    """Answer a question with the clauses it stands on, or say that the documents do not."""
+    """Answer a question with the clauses it stands on, or decline.
+
+    Where the documents do not say, the answer says so and shows the nearest clauses.
+    """
     from qa.cli import asking
 
     asking.ask(
@@ -316,7 +335,7 @@ def chat(
     ] = None,
     documents: Documents = None,
 ) -> None:
-    """Talk with the documents; follow-up questions understand what came before."""
+    """Talk with the documents; follow-ups understand what came before."""
     from qa.cli import chatting
 
     chatting.chat(ctx.obj, language=lang, generator=generator, documents=tuple(documents or ()))
@@ -342,7 +361,7 @@ def serve(
 
 @app.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Check the installation, the home and the index; say what to do about what is wrong."""
+    """Check installation, home and index; say what to do about faults."""
     from qa.cli import doctoring
 
     raise typer.Exit(doctoring.doctor(ctx.obj, as_json=as_json))

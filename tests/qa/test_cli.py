@@ -604,6 +604,7 @@ def test_a_plug_in_command_runs(run, monkeypatch):
             return plugin
 
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [Working()])
+    assert "greet    Commands of somewhere" in run("--help").stdout
     assert run("greet", "hello", "you").stdout == "hello you\n"
 
 
