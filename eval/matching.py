@@ -53,8 +53,8 @@ class Reading:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The bodies named."""
-        return self.book.mentions(self.text)
+        """The bodies named, those inside the titles of documents (《国务院办公厅关于…》) left out."""
+        return self.book.mentions(re.sub(r"《[^《》]*》", lambda m: " " * len(m.group()), self.text))
 
     @cached_property
     def numbers(self) -> tuple[Quantity, ...]:

@@ -88,3 +88,8 @@ def test_part_recall_is_the_share_of_required_parts(desk):
 def test_latin_words_match_whole_words_only(desk):
     case = desk.case(kind="fact", language="en", must=[[{"text": "Nansha"}]], closed=[])
     assert faults(desk.seen(case, desk.answer("Nanshan [1]", language="en"))) == ("lacks “Nansha”",)
+
+
+def test_a_body_in_the_title_of_a_document_is_not_claimed(desk):
+    answer = desk.answer("《国务院办公厅关于某事的通知》第5项由省商务厅牵头。[1]")
+    assert faults(desk.seen(answer=answer)) == ()
