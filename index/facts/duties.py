@@ -9,7 +9,7 @@ from index.documents import UNSEARCHED_KINDS, Duty, Notice, Role
 from index.facts.agencies import is_generic, split_agencies, surely_agency
 from index.facts.brackets import bracket_spans
 from index.facts.duty_sentences import sentence_statements
-from index.facts.duty_tables import table_statements
+from index.facts.duty_tables import grid_statements, table_statements
 from index.facts.places import ClauseMap
 from index.facts.roles import (
     FIRST_LEADS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from index.documents import Clause, Document
     from index.facts.agencies import AgencyName
-    from index.facts.protocols import AgencyLexicon
+    from index.facts.protocols import AgencyLexicon, Block
 
 _CUE = re.compile(r"牵头|负责|责任|配合|单位|部门|分工|参与|协办|主办|落实|实施|会同|承办|指导")
 _DUTYLIKE = re.compile(
@@ -46,23 +46,29 @@ _SENTENCE_END = "。；;！？!?…”）)\u3015】]"
 
 
 def read_duties(
-    document: Document, clauses: Sequence[Clause], lexicon: AgencyLexicon | None = None
+    document: Document,
+    clauses: Sequence[Clause],
+    lexicon: AgencyLexicon | None = None,
+    *,
+    blocks: Sequence[Block] = (),
 ) -> tuple[tuple[Duty, ...], tuple[Notice, ...]]:
     """Return the duties of ``document`` in text order, and notices of what looked like one but was not read.
 
     ``clauses`` partition the text. With a ``lexicon``, ``Duty.agency`` is its canonical name within
     ``document.jurisdiction``; without, or where it knows none, the printed name with what it inherits.
+    ``blocks``: the loader's hints; with them a table cell that spans rows counts for each of its rows (its
+    characters then stand in the first of them).
     """
     text = simplified(document.text)
     where = ClauseMap(clauses)
-    statements, notices = _statements(text, clauses)
+    statements, notices = _statements(text, clauses, blocks)
     first_leads = bool(FIRST_LEADS.search(text))
     star_leads = bool(STAR_LEADS.search(text))
     duties: list[Duty] = []
     canonical: dict[str, str] = {}
     ordinals: dict[str, int] = {}
     for statement in statements:
-        clause = where.labelled(statement.start)
+        clause = where.labelled(statement.place)
         clause_id = clause.id if clause else ""
         group = ordinals.get(clause_id, 0)
         ordinals[clause_id] = group + 1
@@ -119,7 +125,9 @@ def _roles(statement: Statement, *, first_leads: bool, star_leads: bool) -> Iter
                 yield role, name
 
 
-def _statements(text: str, clauses: Sequence[Clause]) -> tuple[list[Statement], list[Notice]]:
+def _statements(
+    text: str, clauses: Sequence[Clause], blocks: Sequence[Block]
+) -> tuple[list[Statement], list[Notice]]:
     """Return all duty statements in text order; no character belongs to two of them."""
     dead = [(c.start, c.end) for c in clauses if c.kind in UNSEARCHED_KINDS]
     taken: list[tuple[int, int]] = []
@@ -133,13 +141,17 @@ def _statements(text: str, clauses: Sequence[Clause]) -> tuple[list[Statement], 
             found.extend(statements)
             if any(statement.start == start for statement in statements):
                 taken.append((start, end))
+    for statement in grid_statements(text, blocks):
+        if not unread.overlaps(statement.start, statement.end):
+            found.append(statement)
+            taken.append((statement.start, statement.end))
     for reader in (_label_lines, table_statements, sentence_statements):
         occupied = Occupied(taken + dead)
         for statement in reader(text, occupied):
             if not occupied.overlaps(statement.start, statement.end):
                 found.append(statement)
                 taken.append((statement.start, statement.end))
-    found.sort(key=lambda statement: statement.start)
+    found.sort(key=lambda statement: statement.place)
     return found, notices
 
 

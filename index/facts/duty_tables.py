@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from index.documents import Role
@@ -11,8 +12,9 @@ from index.facts.roles import RoleGroup, all_agencies, read_labelled, read_verba
 from index.facts.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from index.facts.protocols import Block
     from index.facts.spans import Occupied
 
 _SAYS_ITSELF = re.compile(r"牵头|配合|按职责|单位[：:]")
@@ -30,6 +32,44 @@ def table_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
     for statement in (*_rows_in_lines(text), *_flattened(text)):
         if not occupied.overlaps(statement.start, statement.end):
             yield statement
+
+
+def grid_statements(text: str, blocks: Sequence[Block]) -> Iterator[Statement]:
+    """Yield the duties of tables whose cells are known by their place, spanning cells once for each row."""
+    tables = [block for block in blocks if block.kind == "table"]
+    cells = sorted((b for b in blocks if b.kind == "cell"), key=lambda b: b.start)
+    starts = [cell.start for cell in cells]
+    for table in tables:
+        yield from _grid(text, cells[bisect_left(starts, table.start) : bisect_left(starts, table.end)])
+
+
+def _grid(text: str, cells: Sequence[Block]) -> Iterator[Statement]:
+    columns: dict[int, Role] = {}
+    header = -1
+    for cell in cells:
+        role = _column_role(text[cell.start : cell.end]) if cell.row <= 2 else None
+        if role is not None and header in {-1, cell.row}:
+            columns[cell.column], header = role, cell.row
+    if not columns:
+        return
+    rows: dict[int, list[RoleGroup]] = {}
+    begins: dict[int, int] = {}
+    for cell in cells:
+        begins[cell.row] = min(begins.get(cell.row, cell.start), cell.start)
+        if cell.row <= header or cell.column not in columns:
+            continue
+        groups = _cell_groups(text, cell.start, cell.end, columns[cell.column])
+        for row in range(cell.row, cell.row + max(cell.rowspan, 1)):
+            rows.setdefault(row, []).extend(groups)
+    for row in sorted(rows):
+        if rows[row] and row in begins:
+            yield Statement(
+                start=min(g.names[0].start for g in rows[row]),
+                end=max(g.names[-1].end for g in rows[row]),
+                groups=tuple(rows[row]),
+                listed=True,
+                anchor=begins[row],
+            )
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -209,7 +249,9 @@ def _row(
                 groups.append(group)
     if not groups:
         listed = [cell for cell in row[1:] if _whole_cell(text, *cell, Role.RESPONSIBLE)]
-        for cell, (_, role) in zip(listed, roles, strict=False):
+        if len(listed) != len(roles):
+            return  # a cell was lost, and nothing says which
+        for cell, (_, role) in zip(listed, roles, strict=True):
             group = _whole_cell(text, *cell, role)
             if group:
                 groups.append(group)

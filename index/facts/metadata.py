@@ -190,6 +190,10 @@ def _number_fact(text: str, title: str) -> Iterable[Fact]:
             start=start,
             end=end,
         )
+        body = re.match(r"(?:中华人民共和国)?(国务院)令", text[start:end])
+        if body:
+            at, to = start + body.start(1), start + body.end(1)
+            yield Fact(name="issuer", value=body.group(1), quote=text[at:to], start=at, end=to)
         return
     at = 0
     for count, line in enumerate(text[:8_000].splitlines(keepends=True)):

@@ -20,6 +20,34 @@ class SourceLike(Protocol):
         """Front matter or HTML meta tags, names as printed (标题, ArticleTitle, PubDate, ...)."""
 
 
+class Block(Protocol):
+    """A loader's hint about ``text[start:end]``; of tables, ``row`` and ``column`` are places in the grid."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: table, row, cell, ..."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """Behind the last code point."""
+
+    @property
+    def row(self) -> int:
+        """0-based row of a cell."""
+
+    @property
+    def column(self) -> int:
+        """0-based column of a cell, spans counted."""
+
+    @property
+    def rowspan(self) -> int:
+        """How many rows a cell covers."""
+
+
 class AgencyEntry(Protocol):
     """An agency of the lexicon."""
 

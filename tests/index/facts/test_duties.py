@@ -274,3 +274,56 @@ def test_the_lexicon_names_the_agency_within_the_jurisdiction() -> None:
     (lead, other), _ = read_duties(document, (clause,), Lexicon.load())
     assert (lead.agency, lead.printed) == ("广东省商务厅", "省商务厅")
     assert other.agency == other.printed == "某某办"
+
+
+def test_a_flattened_row_that_lost_one_of_two_cells_is_not_guessed(roles_of: Roles) -> None:
+    header = "序号\n\n任务\n\n牵头单位\n\n配合单位\n\n"
+    assert roles_of(header + "1\n\n建平台\n\n市交通局\n\n市财政局\n\n2\n\n冷链\n\n各区政府\n") == [
+        "lead 市交通局",
+        "participant 市财政局",
+    ]
+
+
+def test_a_cell_that_spans_rows_counts_for_each_of_them() -> None:
+    from index.loaders.base import Block
+
+    lines = [
+        "序号 | 任务 | 牵头单位 | 配合单位\n",
+        "1 | 平台 | 市交通局 | 市财政局\n",
+        "2 | 冷链 | 各区政府\n",
+    ]
+    text = "".join(lines)
+    places = {
+        "序号": (0, 0, 1), "任务": (0, 1, 1), "牵头单位": (0, 2, 1), "配合单位": (0, 3, 1),
+        "平台": (1, 1, 1), "市交通局": (1, 2, 2), "市财政局": (1, 3, 1), "冷链": (2, 1, 1), "各区政府": (2, 3, 1),
+    }  # fmt: skip
+    blocks = [Block(kind="table", start=0, end=len(text))]
+    for cell, (row, column, rowspan) in places.items():
+        at = text.index(cell)
+        blocks.append(
+            Block(kind="cell", start=at, end=at + len(cell), row=row, column=column, rowspan=rowspan)
+        )
+    clauses = []
+    at = 0
+    for number, line in enumerate(lines):
+        clauses.append(
+            Clause(
+                id=f"d/{number}",
+                document_id="d",
+                label=str(number),
+                kind="row",
+                level=1,
+                heading="",
+                parent="",
+                start=at,
+                end=at + len(line),
+            )
+        )
+        at += len(line)
+    duties, _ = read_duties(Document(id="d", text=text), tuple(clauses), blocks=blocks)
+    assert [(d.clause_id, d.role.value, d.quote) for d in duties] == [
+        ("d/1", "lead", "市交通局"),
+        ("d/1", "participant", "市财政局"),
+        ("d/2", "lead", "市交通局"),
+        ("d/2", "participant", "各区政府"),
+    ]
