@@ -26,6 +26,9 @@ _NEAR, _FAR = 8, 400
 _PROSE = frozenset({"is", "di-says", "ordinal"})
 _COUNTED_ONLY = _PROSE | {"named", "plain", "padded", "bare", "square"}
 
+#: 表1 and 图1 name what is printed below them and hold no text.
+CAPTIONS = frozenset("表图圖")
+
 #: Divisions of statutes, outermost first.
 _RANKS = {
     "annex": 0, "en-schedule": 0, "en-annex": 0, "en-appendix": 0, "pt-anexo": 0,
@@ -143,6 +146,8 @@ class Numbering:
             return 1 if self._numbers_rows(number, label) else 0
         if label.family == "padded" and not self._is_plain_heading(number):
             return 0
+        if label.prefix in CAPTIONS and self._is_plain_heading(number):
+            return 1
         if label.family in _COUNTED_ONLY:
             reach = _NEAR if label.family in _PROSE else _FAR
             return 1 if self._second_within(number, label, reach) else 0
@@ -274,8 +279,10 @@ class Numbering:
                 break  # （一） above articles and （一） within them are two lists
         if label.family in _RANKS:
             rank = _RANKS[label.family]
+            # A list that stands open above the first article holds it; a chapter is below no list.
+            unranked = -1 if rank == _RANKS["article"] else 99
             for depth, o in enumerate(self.stack):
-                if _RANKS.get(o.family, 99) >= rank:
+                if _RANKS.get(o.family, unranked) >= rank:
                     return depth
         return None
 

@@ -12,7 +12,7 @@ from index.outline import furniture
 from index.outline.contents import Contents
 from index.outline.headings import BRACKETED, has_sentence, heading_of, is_heading_line, run_in_heading
 from index.outline.labels import candidates
-from index.outline.numbering import Numbering
+from index.outline.numbering import CAPTIONS, Numbering
 from index.outline.tables import GROUP_LENGTH, ROW_NUMBER, cell, is_group_cell, number_column
 from index.outline.tree import Node
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 
 #: A speaker turning to the whole house closes what he said under the last heading.
-#: What is named below is a table or a picture.
-_CAPTIONS = frozenset("表图圖")
 #: What follows explains the whole text: 注释：, 名词解释, 资料来源：
 _APPENDED = re.compile(
     r"(?:注\s*释|注\s*释说明|附\s*注|注|备\s*注|名词解释|资料来源|註釋|備註|Notes?)\s*[:：]?"
@@ -46,6 +44,7 @@ class Reader:
     path: list[int] = field(default_factory=list)  # node positions, as deep as the numbering's stack
     root: int = -1  # the annex we are in, else -1
     headings: list[int] = field(default_factory=list)  # unnumbered headings we are under, outermost first
+    notes: int = -1  # the heading of the notes behind the text
     top: int = -1  # the last node at the top
     waiting: int = -1  # an article whose label stood alone and that still waits for its text
     table: int = -1  # the table we are in, the node its rows hang on, its open group, its number column
@@ -95,8 +94,8 @@ class Reader:
 
     def _labelled(self, at: int, mark: Mark) -> int:
         line = self.lines[at]
-        del self.path[mark.depth :]
-        parent = self.path[-1] if self.path else self._base()
+        self._close_below(mark.depth)
+        parent = self._enclosing()
         rest = line.text[mark.label.end :].strip()
         if mark.label.kind in _DIVISIONS:
             rest = re.sub(r"^(?:[：:]|[-—–－]+\s)\s*", "", rest)
@@ -109,7 +108,7 @@ class Reader:
         )
         self.path.append(self._add(node))
         self.waiting = -1
-        if mark.label.prefix in _CAPTIONS:
+        if mark.label.prefix in CAPTIONS:
             return self._captioned(at, node, rest)
         if node.kind == "article":
             return self._article(at, self.path[-1], rest)
@@ -124,6 +123,24 @@ class Reader:
         elif bracket := BRACKETED.match(rest):
             node.heading = next(g for g in bracket.groups() if g)
         return at + 1
+
+    def _close_below(self, depth: int) -> None:
+        """Close the clauses from ``depth`` on, and the unnumbered headings that stand under them."""
+        if depth < len(self.path):
+            closed = self.path[depth]
+            del self.path[depth:]
+            while self.headings and self.headings[-1] > closed:
+                self.headings.pop()
+        if not self.path:
+            # A heading that nothing but its looks made one has no numbered clauses below it.
+            while self.headings and self.headings[-1] != self.notes and self._level(self.headings[-1]) == 9:
+                self.headings.pop()
+
+    def _enclosing(self) -> int:
+        """Return the innermost clause that is open: a heading, a numbered clause, or the annex."""
+        if self.headings and (not self.path or self.headings[-1] > self.path[-1]):
+            return self.headings[-1]
+        return self.path[-1] if self.path else self.root
 
     def _captioned(self, at: int, node: Node, rest: str) -> int:
         """表1 and 图1 name what is printed below them; the text goes on above them."""
@@ -179,12 +196,7 @@ class Reader:
             self.waiting = -1
             return at + 1
         if _APPENDED.fullmatch(line.text):
-            self._close()
-            self.headings = [
-                self._add(Node(start=line.start, kind="heading", heading=line.text.rstrip(":："), line=at))
-            ]
-            self.nodes[-1].parent = self.root
-            return at + 1
+            return self._appended(at)
         if self._is_heading(at):
             return self._heading(at)
         parent = self._paragraph_parent(line.text)
@@ -201,13 +213,22 @@ class Reader:
 
     # -- unnumbered headings and paragraphs -----------------------------------------------------------
 
+    def _appended(self, at: int) -> int:
+        """Notes on the whole text: a heading at the top that numbered notes hang below."""
+        self._close()
+        heading = self.lines[at].text.rstrip(":：")
+        node = Node(start=self.lines[at].start, kind="heading", heading=heading, parent=self.root, line=at)
+        self.notes = self._add(node)
+        self.headings.append(self.notes)
+        return at + 1
+
     def _is_heading(self, at: int) -> bool:
         line = self.lines[at]
         if line.heading:
             return len(line.text) <= 120 and not line.text.endswith(("。", "；"))
-        if not is_heading_line(line) or at + 1 >= len(self.lines):
+        if not is_heading_line(line) or at + 1 >= len(self.lines) or self.lines[at + 1].table >= 0:
             return False
-        if line.bold and len(line.text) <= 50:
+        if (line.bold or line.centred) and len(line.text) <= 50:
             return True
         # Without any hint: a short line between long paragraphs where no numbering is open.
         if self.path or len(line.text) > 30:
@@ -223,14 +244,28 @@ class Reader:
         level = line.heading
         if level:
             self._close_marked(level)
+        elif line.centred:
+            if self._continues_heading(at):
+                self.nodes[-1].heading += line.text
+                return at + 1
+            self._close()  # a line in the middle of the page is a title, of a text of its own
+            node.parent = self.root
         while self.headings and self._level(self.headings[-1]) >= (level or 9):
             self.headings.pop()
-        if self.headings:
-            node.parent = self.headings[-1]
-        else:
-            node.parent = self.path[-1] if self.path else self.root
+        node.parent = self._enclosing()
         self.headings.append(self._add(node))
         return at + 1
+
+    def _continues_heading(self, at: int) -> bool:
+        node = self.nodes[-1] if self.nodes else None
+        return (
+            node is not None
+            and node.kind == "heading"
+            and not node.label
+            and node.line >= 0
+            and self.lines[node.line].centred
+            and at - node.line <= 3
+        )
 
     def _close_marked(self, level: int) -> None:
         """Close the numbered clauses that a marked heading of ``level`` does not stand under."""
@@ -244,6 +279,7 @@ class Reader:
         self.headings = [h for h in self.headings if not self.path or h > self.path[-1]]
 
     def _level(self, position: int) -> int:
+        """Return the marked heading level of a clause, 9 for an unmarked heading, 0 for none."""
         line = self.nodes[position].line
         return (self.lines[line].heading or 9 * (self.nodes[position].kind == "heading")) if line >= 0 else 0
 
@@ -320,7 +356,10 @@ class Reader:
             self.lines[end].joined = False  # a title is never continued by the body
         kinds, end = self._front_kinds(at, end)
         for i, kind in enumerate(kinds):
-            self._loose(at + i, at + i + 1, kind, merge=kind in {"title", "furniture"})
+            # A page's main heading and the title printed below it are two titles.
+            again = i > 0 and self.lines[at + i - 1].heading > 0 == self.lines[at + i].heading
+            merge = kind == "furniture" or (kind == "title" and not again)
+            self._loose(at + i, at + i + 1, kind, merge=merge)
         if end < len(self.lines) and self._is_addressee(end):
             self._loose(end, end + 1, "addressee")
             end += 1
@@ -350,7 +389,8 @@ class Reader:
         marked = [i for i in chosen or () if zone[i].heading or zone[i].centred]
         if chosen and marked and chosen[-1] == len(zone) - 1 and marked[-1] < chosen[-1]:
             behind = next(i for i in chosen if i > marked[-1])
-            if not zone[behind].text.startswith(("—", "－", "（", "(")):
+            addressed = end < len(self.lines) and self._is_addressee(end)
+            if not addressed and not zone[behind].text.startswith(("—", "－", "（", "(")):
                 return kinds[:behind], at + behind
         return kinds, end
 
@@ -431,6 +471,8 @@ class Reader:
                 return False
             if has_sentence(line.text) or len(line.text) > 60 or self._starts_list(number):
                 return number > at
+            if number > at and self.contents.end(number) > number:
+                return True
         return False
 
     # -- annexes --------------------------------------------------------------------------------------
@@ -466,6 +508,12 @@ class Reader:
                 end += 1
                 if furniture.title_score(titles[-1]) == 2:
                     break
+            bracketed = end < len(self.lines) and re.fullmatch(
+                r"[（(][^（）()。]{1,30}[）)]", self.lines[end].text
+            )
+            if bracketed and not self.numbering.fits(end):
+                titles.append(self.lines[end].text)
+                end += 1
             node.heading = "".join(titles)
         return end
 
@@ -507,7 +555,7 @@ class Reader:
         line = self.lines[at]
         if line.table != self.table:
             self.table, self.table_group = line.table, -1
-            base = self.path[-1] if self.path else self._base()
+            base = self._enclosing()
             head = number_column(line)
             has_head = head is not None or not ROW_NUMBER.fullmatch(cell(line, 0))
             self.table_column = head or 0

@@ -348,3 +348,117 @@ def test_hong_kong_ordinance_sections():
 def test_windows_line_ends_and_indents_belong_to_the_clause_before():
     source, clauses = read("一、甲\r\n　　（一）乙。\r\n\r\n　　（二）丙。\r\n")
     assert [source.text[c.start : c.start + 2] for c in clauses] == ["一、", "（一", "（二"]
+
+
+def test_bracketed_article_titles_on_the_label_line():
+    text = "# 规程\n\n第一章 总则\n第一条（目的依据）\n根据规定，制定本规程。\n第二条 （职责）\n委员会下设办公室。\n办公室负责日常工作。\n"
+    found = by_id(text, "md")
+    assert ids(text, "md") == ["title", "第一章", "第一章/第一条", "第一章/第二条", "第一章/第二条/p"]
+    assert found["第一章/第一条"].heading == "目的依据"
+    assert found["第一章/第二条"].heading == "职责"
+
+
+def test_a_title_printed_twice_is_two_titles():
+    text = "# 某委关于发布细则的通知\n\n某市委员会\n\n关于发布\n\n细则的通知\n\n各有关单位：\n\n现予以发布。\n\n某市委员会\n\n2023年3月30日\n"
+    assert kinds(text, "md") == ["title", "title", "addressee", "paragraph", "signature", "date"]
+
+
+def test_a_disclaimer_above_the_title_is_a_note():
+    text = "---\n标题: 办法\n---\n\n> 本文由脚本提取，仅供参考。\n\n# 办法\n\n各区人民政府：\n\n请照办。\n"
+    assert kinds(text, "md") == ["header", "note", "title", "addressee", "paragraph"]
+
+
+def test_several_issuers_sign():
+    text = "通知\n各局：\n请照办。\n某市规划局\n某市商务委员会\n2022年11月12日\n某市指引\n第一章 总则\n第一条 目的。\n"
+    assert kinds(text) == [
+        "title",
+        "addressee",
+        "paragraph",
+        "signature",
+        "signature",
+        "date",
+        "title",
+        "chapter",
+        "article",
+    ]
+
+
+def test_a_table_flattened_to_lines_with_labels_keeps_its_labels():
+    text = "附件：\n任务清单\n（一）\n提升品质\n1、改善道路\n（1）建设精品道路。\n100条。\n养护处\n2、改善公路\n（2）推进公路。\n（二）\n提升服务\n3、轨道\n（3）电梯。\n"
+    assert labelled(text) == [
+        "附件", "附件/(一)", "附件/(一)/1", "附件/(一)/1/(1)", "附件/(一)/2", "附件/(一)/2/(2)", "附件/(二)",
+        "附件/(二)/3", "附件/(二)/3/(3)",
+    ]  # fmt: skip
+    assert by_id(text)["附件/(一)"].heading == "提升品质"
+
+
+def test_closing_paragraphs_hang_on_the_text():
+    text = (
+        "意见\n一、甲。做好。\n二、乙。做好。\n三、丙。做好。\n各地区要落实。\n某市人民政府\n2024年1月2日\n"
+    )
+    assert by_id(text)["p"].parent == ""
+
+
+def test_captions_hold_no_text_and_notes_stand_behind_it():
+    text = "一、综合\n初步核算，增长5%。\n表1 人口\n全年就业增加。\n二、农业\n产量增加。\n注释：\n[1]初步统计数。\n[2]不变价格。\n"
+    assert ids(text) == [
+        "一",
+        "一/p",
+        "一/表1",
+        "一/p~2",
+        "二",
+        "二/p",
+        "heading",
+        "heading/[1]",
+        "heading/[2]",
+    ]
+
+
+def test_padded_numbers_of_headings():
+    assert labelled("公报\n开头一段话，说明情况。\n01综合\n增长。\n02农业\n增产。\n") == ["01", "02"]
+
+
+def test_a_lost_bracket_still_counts():
+    assert labelled("一、甲\n（一）子。\n（二）丑。\n三）寅。\n（四）卯。\n") == [
+        "一",
+        "一/(一)",
+        "一/(二)",
+        "一/三)",
+        "一/(四)",
+    ]
+
+
+def test_bracket_sections_above_articles_and_within_them_are_two_lists():
+    text = (
+        "一、担保\n（一）合同\n第一条 有下列情形的，无效：\n（一）甲；\n（二）乙。\n（二）抵押\n第二条 丙。\n"
+    )
+    assert labelled(text) == [
+        "一", "一/(一)", "一/(一)/第一条", "一/(一)/第一条/(一)", "一/(一)/第一条/(二)", "一/(二)", "一/(二)/第二条",
+    ]  # fmt: skip
+
+
+def test_contents_without_their_title():
+    text = "# 条例\n\n## 第一章 总则\n\n## 第二章 任务\n\n## 第三章 附则\n\n## 第一章 总则\n\n第一条 甲。\n\n## 第二章 任务\n\n第二条 乙。\n\n## 第三章 附则\n\n第三条 丙。\n"
+    assert kinds(text, "md").count("toc") == 3
+    assert labelled(text, "md") == [
+        "第一章",
+        "第一章/第一条",
+        "第二章",
+        "第二章/第二条",
+        "第三章",
+        "第三章/第三条",
+    ]
+
+
+def test_header_facts_on_lines_of_their_own():
+    text = "索引号：\n0144/2023-1\n发布机构：\n某市统计局\n某市公报\n开头一段话，说明情况。\n"
+    assert kinds(text) == ["header", "header", "header", "header", "title", "paragraph"]
+
+
+def test_items_called_project_or_goal_are_items():
+    assert labelled("一、甲\n（一）项目建设。\n（二）目标任务。\n（三）款待标准。\n") == [
+        "一",
+        "一/(一)",
+        "一/(二)",
+        "一/(三)",
+    ]
