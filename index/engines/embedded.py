@@ -86,7 +86,7 @@ class _Opened:
         self.snapshot = snapshot
         self.catalog = Catalog(snapshot.folder / CATALOG)
         try:
-            owners = np.load(snapshot.folder / OWNERS, mmap_mode="r")
+            owners = np.load(snapshot.folder / OWNERS)
         except (OSError, ValueError) as exc:
             raise IndexCorrupt(f"The file {OWNERS} of the index is damaged.", snapshot.stamp.rebuild) from exc
         self.retriever = HybridRetriever(
