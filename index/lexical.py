@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import IndexCorrupt, IndexMissing
 from index.passages import WINDOW
+from index.references import label_tokens
 from index.tokens import tokens
 
 if TYPE_CHECKING:
@@ -66,6 +67,17 @@ class LexicalQuery:
     concepts: tuple[Concept, ...] = ()
     missing: tuple[str, ...] = ()
 
+    @property
+    def trust(self) -> float:
+        """How far the words may be relied on, 0..1: 1 when at least four of five were understood.
+
+        In a language without a dictionary the one word that is also in a document (a name, an acronym) must
+        not outvote the vectors.
+        """
+        if not self.missing:
+            return 1.0
+        return min(1.0, 1.25 * len(self.concepts) / (len(self.concepts) + len(self.missing)))
+
 
 def plain_query(text: str) -> LexicalQuery:
     """Return the query whose concepts are the tokens of ``text``, each once, weighted by its repeats."""
@@ -107,7 +119,7 @@ class LexicalIndex:
             document = tantivy.Document()
             document.add_unsigned("number", number)
             document.add_text("document", passage.document_id)
-            document.add_text("body", " ".join(tokens(passage.text)))
+            document.add_text("body", " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]))
             document.add_text("context", " ".join(tokens(passage.context)))
             writer.add_document(document)
         writer.commit()

@@ -8,7 +8,7 @@ throw that away and let a side that knows nothing outvote one that does.)
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
@@ -17,8 +17,9 @@ import numpy as np
 
 from index.centres import QueryCentres
 from index.documents import Hit
-from index.lexical import LexicalQuery, plain_query
+from index.lexical import Alternative, Concept, LexicalQuery, plain_query
 from index.passages import WINDOW
+from index.references import called
 from index.scaffolding import language_of, subject
 from index.text import simplify
 
@@ -106,12 +107,13 @@ def owners_of(passages: Sequence[Passage]) -> NDArray[np.int64]:
 class Weights:
     """How signals are weighed; the meaning of each is in weights.toml."""
 
-    lexical: float = 0.4
+    lexical: float = 0.35
     lexical_bridged: float = 0.33
     window: float = 0.5
     centring: float = 0.3
     centring_bridged: float = 0.5
     context: float = 0.0
+    label: float = 6.0
     sigmas: float = 3.0
     candidates: int = 300
 
@@ -167,10 +169,15 @@ def scaled(scores: NDArray[np.float32], sigmas: float = 3.0) -> NDArray[np.float
     return result
 
 
-def fuse(signals: Signals, weights: Weights, *, bridged: bool = False) -> NDArray[np.float32]:
-    """Return the fused score of each candidate, about 0..1; ``bridged`` when the words are translations."""
+def fuse(
+    signals: Signals, weights: Weights, *, bridged: bool = False, trust: float = 1.0
+) -> NDArray[np.float32]:
+    """Return the fused score of each candidate, about 0..1.
+
+    ``bridged``: the words are translations. ``trust``: what part of the lexical share is theirs (0..1).
+    """
     dense = (1 - weights.window) * signals.whole + weights.window * signals.window
-    lexical = weights.lexical_bridged if bridged else weights.lexical
+    lexical = trust * (weights.lexical_bridged if bridged else weights.lexical)
     if not signals.lexical.any():
         lexical = 0.0
     fused: NDArray[np.float32] = lexical * scaled(signals.lexical, weights.sigmas) + (1 - lexical) * scaled(
@@ -240,9 +247,22 @@ class HybridRetriever:
         return Explanation(question=question, language=spoken, subject=topic, query=query, hits=hits)
 
     def _query(self, topic: str, language: str) -> LexicalQuery:
-        if self._bridge is None:
-            return plain_query(topic)
-        return self._bridge.translate(topic, language, self._lexical)
+        query = (
+            plain_query(topic)
+            if self._bridge is None
+            else self._bridge.translate(topic, language, self._lexical)
+        )
+        named = tuple(
+            Concept(
+                source=words,
+                alternatives=(Alternative(word=token, tokens=(token,)),),
+                weight=self._weights.label,
+                kind="label",
+            )
+            for words, token in dict.fromkeys(called(topic))
+            if self._lexical.frequency(token)
+        )
+        return replace(query, concepts=(*query.concepts, *named)) if named else query
 
     def _signals(
         self, asked: str, language: str, query: LexicalQuery, documents: Collection[str] | None
@@ -276,7 +296,7 @@ class HybridRetriever:
         )
 
     def _hits(self, signals: Signals, query: LexicalQuery, k: int, *, bridged: bool) -> tuple[Hit, ...]:
-        fused = fuse(signals, self._weights, bridged=bridged)
+        fused = fuse(signals, self._weights, bridged=bridged, trust=query.trust)
         order = np.lexsort((signals.clauses, -fused))[:k]
         return tuple(
             self._hit(rank, int(at), signals, query, float(fused[at]))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.bridge import Bridge, make_table
 from index.centres import QueryCentres
 from index.documents import Clause, Document, ParsedDocument
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, LexicalQuery, plain_query
 from index.passages import WINDOW, split
 from index.retriever import (
     HybridRetriever,
@@ -222,6 +222,18 @@ def test_each_side_has_its_share() -> None:
     assert fuse(torn, Weights(lexical=0.9)).argmax() == 0
     assert fuse(torn, Weights(lexical=0.1)).argmax() == 1
     assert fuse(torn, Weights(lexical=0.9, lexical_bridged=0.1), bridged=True).argmax() == 1
+
+
+def test_words_that_are_not_trusted_lose_their_share() -> None:
+    torn = signals([9, 0, 0], [0.1, 0.9, 0.1], [0.1, 0.9, 0.1])
+    assert fuse(torn, Weights(lexical=0.9), trust=0.1).argmax() == 1
+
+
+def test_query_is_trusted_as_far_as_it_was_understood() -> None:
+    (concept,) = plain_query("油").concepts
+    assert LexicalQuery(concepts=(concept,) * 4, missing=("x",)).trust == 1
+    assert LexicalQuery(concepts=(concept,), missing=("x", "y", "z")).trust == 1.25 / 4
+    assert LexicalQuery().trust == 1
 
 
 def test_words_that_match_nothing_leave_it_to_the_vectors() -> None:
