@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -93,8 +94,8 @@ def show_run(run: Run, below: tuple[Shortfall, ...], *, failures: int = 10) -> N
             f"… and {len(wrong) - failures} more (--out RUN.json, then tiaowen eval report RUN.json)",
             markup=False,
         )
-    for reason in sorted(set(run.skipped.values())):
-        console.print(f"skipped {sum(v == reason for v in run.skipped.values())}: {reason}", markup=False)
+    for reason, count in Counter(r.split(":")[0] for r in run.skipped.values()).most_common():
+        console.print(f"skipped {count}: {reason}", markup=False)
     for shortfall in below:
         console.print(f"under the gate: {shortfall}", style="bold red", markup=False)
     if not below:
