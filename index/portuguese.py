@@ -167,7 +167,7 @@ def english_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
         else:
             bare = unaccented(words[at])
             if bare not in STOP and len(bare) > 1:
-                found.append((words[at], single.get(keys[at]) or (cousin(bare),)))
+                found.append((words[at], single.get(bare) or single.get(f"{keys[at]}-") or (cousin(bare),)))
             at += 1
     return found
 
@@ -201,5 +201,11 @@ def _table() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], Mapping[str, tu
         return tuple(part.strip() for part in value.split(","))
 
     phrases = {key(p): english(v) for p, v in (data["phrases"] | data["words"]).items() if len(key(p)) > 1}
-    single = {key(w)[0]: english(v) for w, v in data["words"].items() if len(key(w)) == 1}
+    # By the word as it is, and by its stem (marked, so that a stem is no word); words of one stem share it.
+    single: dict[str, tuple[str, ...]] = {}
+    for word, value in data["words"].items():
+        (stemmed,) = key(word) if len(key(word)) == 1 else ("",)
+        if stemmed:
+            single[unaccented(word.casefold())] = english(value)
+            single[f"{stemmed}-"] = (*single.get(f"{stemmed}-", ()), *english(value))
     return phrases, single

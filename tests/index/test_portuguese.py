@@ -36,3 +36,9 @@ def test_phrases_come_before_their_words() -> None:
 
 def test_stop_words_are_left_out_with_or_without_accents() -> None:
     assert english_of(["qual", "é", "o", "não", "sao"]) == []
+
+
+def test_words_of_one_stem_are_told_apart() -> None:
+    assert english_of(["carga"]) == [("carga", ("cargo",))]
+    assert english_of(["cargo"]) == [("cargo", ("post",))]
+    assert set(english_of(["cargas"])[0][1]) == {"cargo", "post"}
