@@ -17,7 +17,7 @@ _LEVEL = (
     r"(?:省委|市委|区委|县委|州委|自治区党委|省|市(?!场|容)|区(?!域|划|块)|县|州|旗|自治区|新区|"
     r"本市|全市|本省|我省|我市)"
 )
-_PLACE_LEVEL = r"(?:[\u4e00-\u9fff]{2,6}?(?:省|市(?!场|容)|自治区|自治州|新区|区(?!域|块)|县|州))"
+_PLACE_LEVEL = r"(?:[\u4e00-\u9fff]{2,6}?(?:省|市(?!场|容)|自治区|自治州|新区|深度合作区|经济技术开发区|区(?!域|块)|县|州))"
 #: What may pass its prefix on, with the department that follows it.
 _PREFIXED = re.compile(rf"^(?P<prefix>{_LEVEL}|{_PLACE_LEVEL})(?P<rest>[\u4e00-\u9fff（）()]{{2,}})$")
 _PARTY = re.compile(
@@ -208,16 +208,14 @@ def _conjuncts(text: str, start: int, end: int) -> list[tuple[int, int]]:
         right = text[match.end() : end].strip()
         if match.group().isspace() and not (_LEFT_ENDS_NAME.search(right) and _FULL_NAME.match(right)):
             continue  # a name broken over lines
-        if len(right) >= 2 and len(left) >= 2 and _LEFT_ENDS_NAME.search(left):
+        if len(right) >= 3 and len(left) >= 2 and _LEFT_ENDS_NAME.search(left):
             spans.append((at, match.start()))
             at = match.end()
     spans.append((at, end))
     return spans
 
 
-_LEADING = re.compile(
-    r"^(?:由|并由|具体由|其中|会同|同时|并会同|联合|商|以及|及|和|与)(?=[\u4e00-\u9fff]{2})"
-)
+_LEADING = re.compile(r"^(?:由|并由|具体由|其中|会同|同时|并会同|联合|以及|及|和|与)(?=[\u4e00-\u9fff]{2})")
 
 
 _ADVERB = re.compile(r"(?:分别|共同|联合|具体|统一|各自|负责)+$")
@@ -236,7 +234,7 @@ def _add_token(text: str, start: int, end: int, run: int, tokens: list[_Token]) 
     if adverb and adverb.start() >= 2:
         end = start + adverb.start()
     leading = _LEADING.match(text[start:end])
-    if leading and not text[start:end].startswith(("商务", "和平", "联合国", "与会")):
+    if leading and not text[start:end].startswith(("和平", "联合国", "与会")):
         start += leading.end()
     kind = ""
     etc = _ETC_TAIL.search(text[start:end]) if "等" in text[start:end] else None

@@ -117,3 +117,19 @@ def test_a_sentence_is_no_name() -> None:
     assert looks_like_agency("省商务厅")
     assert not looks_like_agency("支持企业建立研发机构")
     assert not looks_like_agency("要求市商务局")
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("各级党委和政府", ["各级党委和政府"]),
+        ("各有关部门和单位", ["各有关部门和单位"]),
+        ("合作区执委会、商事服务局", ["合作区执委会", "商事服务局"]),
+        (
+            "横琴粤澳深度合作区经济发展局、商事服务局",
+            ["横琴粤澳深度合作区经济发展局", "横琴粤澳深度合作区商事服务局"],
+        ),
+    ],
+)
+def test_words_that_only_look_like_separators(printed: str, meant: list[str]) -> None:
+    assert names(printed) == meant
