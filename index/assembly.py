@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from index import families
-from index.catalog import Catalog, CatalogWriter, Counts
+from index.catalog import Catalog
+from index.catalog_writer import CatalogWriter
 from index.corpus import Origin, Skipped, discover, read, skipped
 from index.embeddings import write_embeddings
 from index.errors import InputError
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
     from index.facts.protocols import AgencyLexicon
     from index.progress import Progress
+    from index.tables import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,10 +33,10 @@ from index.snapshot import CATALOG, Snapshot, Stamp, current_name, open_snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.catalog import Counts
     from index.corpus import Skipped
     from index.embedders.base import Embedder
     from index.progress import Progress
+    from index.tables import Counts
 
 #: Seconds a first question waits for another process that indexes the bundled corpus.
 _PATIENCE = 600.0

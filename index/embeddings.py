@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.catalog import CatalogWriter
+    from index.catalog_writer import CatalogWriter
     from index.embedders.base import Embedder
     from index.progress import Progress
 

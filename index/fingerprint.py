@@ -13,17 +13,21 @@ from index.resources import resource_dir
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The code that turns bytes into clauses, facts and passages. When it changes documents are read again.
+# The code that turns bytes into clauses, facts, passages and words. When it changes all is made again.
 _READERS = (
     "loaders",
     "outline",
     "facts",
     "documents.py",
     "families.py",
+    "lexical.py",
     "lexicon.py",
     "passages.py",
+    "portuguese.py",
     "reader.py",
     "text.py",
+    "tokens.py",
+    "vectors.py",
 )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog, CatalogWriter
+from index.catalog import Catalog
+from index.catalog_writer import CatalogWriter
 from index.documents import (
     Clause,
     Comparator,

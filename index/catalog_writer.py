@@ -1,0 +1,238 @@
+"""The catalogue, written: one thread, one transaction, inside a snapshot that nobody reads yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import create_engine, delete, event, func, insert, select, update
+
+from index.errors import SourceUnreadable
+from index.passages import WINDOW
+from index.tables import (
+    CLAUSES,
+    DOCUMENTS,
+    DUTIES,
+    FACTS,
+    METADATA,
+    NOTICES,
+    OWNED,
+    PASSAGES,
+    TARGETS,
+    TEXTS,
+    batched,
+    count_of,
+    document_of,
+    passage_of,
+    plain,
+    sources_of,
+    stream_passages,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Select, Table
+
+    from index.documents import Document, ParsedDocument, Passage
+    from index.families import Standing
+    from index.tables import Counts, SourceState
+
+
+class CatalogWriter:
+    """Builds the catalogue of a snapshot that nobody reads yet: one thread, one transaction.
+
+    Started on a copy of an older catalogue it edits that; removing documents leaves gaps in the passage
+    numbers until `renumber`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the catalogue at ``path``."""
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", _trust_the_snapshot)
+        METADATA.create_all(self._engine)
+        self._connection = self._engine.connect()
+        self._next_row: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.row), -1))) + 1
+
+    def close(self) -> None:
+        """Commit and release the file."""
+        self._connection.commit()
+        self._connection.close()
+        self._engine.dispose()
+
+    def abandon(self) -> None:
+        """Release the file without committing."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def sources(self) -> dict[str, SourceState]:
+        """Return where each document was read from, by document id."""
+        return sources_of(self._connection)
+
+    def counts(self) -> Counts:
+        """Return how much there is of everything."""
+        return count_of(self._connection)
+
+    def same_text(self, text_hash: str) -> str:
+        """Return the id of the first document with this hash of its text, "" if there is none."""
+        query = select(DOCUMENTS.c.id).where(DOCUMENTS.c.text_hash == text_hash)
+        return self._scalar(query.order_by(DOCUMENTS.c.id).limit(1)) or ""
+
+    def add(
+        self,
+        parsed: ParsedDocument,
+        passages: Sequence[Passage],
+        hashes: Sequence[bytes],
+        *,
+        source: str,
+        source_hash: str,
+        text_hash: str,
+    ) -> None:
+        """Write one document whose id is not there yet.
+
+        Args:
+            parsed: the document.
+            passages: what is searched of it.
+            hashes: one per passage, of what the encoder will be given.
+            source: where it was read from.
+            source_hash: of the bytes that were there.
+            text_hash: of its text.
+
+        Raises:
+            SourceUnreadable: a string in it cannot be written as UTF-8.
+        """
+        document = parsed.document
+        try:
+            self._insert_document(document, source=source, source_hash=source_hash, text_hash=text_hash)
+            self._insert(FACTS, map(plain, document.facts), document.id)
+            self._insert(CLAUSES, map(plain, parsed.clauses), document.id)
+            self._insert(DUTIES, map(plain, parsed.duties), document.id)
+            self._insert(TARGETS, map(plain, parsed.targets), document.id)
+            self._insert(NOTICES, map(plain, parsed.notices), document.id)
+            self._insert_passages(passages, hashes)
+        except UnicodeEncodeError as exc:  # lone surrogates, which a JSON escape can smuggle in
+            self.remove((document.id,))
+            raise SourceUnreadable(
+                f"{source} holds characters that are not Unicode.", "Save it as UTF-8 and try again."
+            ) from exc
+
+    def remove(self, document_ids: Collection[str]) -> None:
+        """Delete documents and everything of theirs; unknown ids are ignored."""
+        for ids in batched(list(document_ids)):
+            for table in OWNED:
+                self._connection.execute(delete(table).where(table.c.document_id.in_(ids)))
+            self._connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.id.in_(ids)))
+
+    def set_source(self, document_id: str, source: str) -> None:
+        """Note that a document, unchanged, now stands elsewhere."""
+        self._connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == document_id).values(source=source))
+
+    def headers(self) -> tuple[Document, ...]:
+        """Return every document in id order with its own status, without text and facts."""
+        own = select(
+            *(c for c in DOCUMENTS.c if c.name not in {"status", "superseded_by"}),
+            DOCUMENTS.c.own_status.label("status"),
+            DOCUMENTS.c.own_superseded_by.label("superseded_by"),
+        )
+        rows = self._connection.execute(own.order_by(DOCUMENTS.c.id))
+        return tuple(document_of(row, (), text="") for row in rows)
+
+    def set_standing(self, standings: Iterable[Standing]) -> None:
+        """Set which documents count and which are superseded."""
+        query = select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.superseded_by)
+        before = {row.id: (row.status, row.superseded_by) for row in self._connection.execute(query)}
+        changed = [
+            (standing.status, standing.superseded_by, standing.document_id)
+            for standing in standings
+            if before[standing.document_id] != (standing.status, standing.superseded_by)
+        ]
+        if changed:
+            self._connection.exec_driver_sql(
+                "UPDATE documents SET status = ?, superseded_by = ? WHERE id = ?", changed
+            )
+
+    def renumber(self) -> list[int]:
+        """Close the gaps in the passage numbers; return, for each new number, the one it had before."""
+        before = list(self._connection.execute(select(PASSAGES.c.row).order_by(PASSAGES.c.row)).scalars())
+        moved = [(new, old) for new, old in enumerate(before) if new != old]
+        # In ascending order the new number is always free: it is at most the old one.
+        for batch in batched(moved):
+            self._connection.exec_driver_sql("UPDATE passages SET row = ? WHERE row = ?", batch)
+        self._next_row = len(before)
+        return before
+
+    def hashes(self, numbers: Collection[int]) -> dict[int, bytes]:
+        """Return the hash of each of these passages, by number."""
+        found: dict[int, bytes] = {}
+        for batch in batched(list(numbers)):
+            query = select(PASSAGES.c.row, PASSAGES.c.hash).where(PASSAGES.c.row.in_(batch))
+            found.update((row.row, row.hash) for row in self._connection.execute(query))
+        return found
+
+    def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
+        """Return these passages, by number."""
+        found: dict[int, Passage] = {}
+        texts: dict[str, str] = {}
+        for batch in batched(list(numbers)):
+            query = select(PASSAGES).where(PASSAGES.c.row.in_(batch))
+            for row in self._connection.execute(query).all():
+                if row.document_id not in texts:
+                    texts = {row.document_id: text_of(self._connection, row.document_id)}
+                found[row.row] = passage_of(row, texts[row.document_id])
+        return found
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return for each passage the number of its clause's own passage; windows stand after theirs."""
+        query = select(PASSAGES.c.row, PASSAGES.c.clause_id, PASSAGES.c.kind).order_by(PASSAGES.c.row)
+        owners: list[int] = []
+        clause, own = "", 0
+        for row in self._connection.execute(query):
+            if row.kind != WINDOW or row.clause_id != clause:
+                clause, own = row.clause_id, row.row
+            owners.append(own)
+        return np.array(owners, np.int64)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Yield every passage in the order of its number, a batch in memory at a time."""
+        return stream_passages(self._connection)
+
+    def _insert_document(self, document: Document, *, source: str, source_hash: str, text_hash: str) -> None:
+        values = plain(document)
+        text, _ = values.pop("text"), values.pop("facts")
+        values |= {
+            "source": source,
+            "source_hash": source_hash,
+            "text_hash": text_hash,
+            "own_status": document.status,
+            "own_superseded_by": document.superseded_by,
+        }
+        self._connection.execute(insert(DOCUMENTS), values)
+        self._connection.execute(insert(TEXTS), {"document_id": document.id, "text": text.encode()})
+
+    def _insert(self, table: Table, rows: Iterable[dict[str, Any]], document_id: str) -> None:
+        values = [{**row, "document_id": document_id, "number": n} for n, row in enumerate(rows)]
+        if values:
+            self._connection.execute(insert(table), values)
+
+    def _insert_passages(self, passages: Sequence[Passage], hashes: Sequence[bytes]) -> None:
+        values = []
+        for row, (passage, digest) in enumerate(zip(passages, hashes, strict=True), self._next_row):
+            fields = plain(passage)
+            del fields["text"]  # document.text[start:end]
+            values.append({**fields, "row": row, "hash": digest})
+        if values:
+            self._connection.execute(insert(PASSAGES), values)
+        self._next_row += len(values)
+
+    def _scalar(self, query: Select[Any]) -> Any:
+        return self._connection.execute(query).scalar()
+
+
+def _trust_the_snapshot(connection: Any, _: object) -> None:
+    # Nobody reads an unpublished snapshot and publishing syncs every file: no journal, no waiting here.
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA temp_store = MEMORY")
