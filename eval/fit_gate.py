@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -60,11 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write qa/gate.toml")
     options = parser.parse_args(arguments)
     rows = collect(options.shared)
-    print(report(rows))
+    sys.stdout.write(report(rows) + "\n")
     if options.write:
         path = Path(__file__).parent.parent / "qa" / "gate.toml"
         path.write_text(to_toml(*fit(rows), rows), encoding="utf-8")
-        print(f"wrote {path}", file=sys.stderr)
+        sys.stderr.write(f"wrote {path}\n")
     return 0
 
 
@@ -181,7 +182,7 @@ def report(rows: Sequence[Row]) -> str:
         lines.append(f"| {t:.2f} | {(p[none] < t).mean():.3f} | {(p[right] < t).mean():.3f} |")
     lines += ["", "| probability | questions | mean probability | answered right |", "|---|---|---|---|"]
     edges = np.linspace(0, 1, 6)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         inside = (p >= low) & ((p < high) | (high == 1))
         if inside.any():
             lines.append(

@@ -107,6 +107,8 @@ class Answer:
     checks: Checks = field(default_factory=Checks)
     generator: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    confidence: float = 1.0  # the gate's probability that the evidence answers; 1 for answers from the tables
+    grounds: dict[str, float] = field(default_factory=dict)  # the features it was computed from
     kind: str = ""  # what was asked: lead | participants | duties_of | list | count | compare | target | ...
     notes: tuple[str, ...] = ()  # for the operator: fallbacks taken, services down
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from qa.grounds import Grounds
 from qa.language import resolve
 from qa.phrases import join, quoted, say
 from qa.questions import validate_question
-from qa.understand import Kind, Understanding, understand
+from qa.understand import Understanding, understand
 from qa.verify.verifier import verify
 from qa.wording import clause_name
 from qa.writing.material import Material
@@ -111,6 +111,8 @@ class Assistant:
             checks=checks,
             generator=self._writer.name,
             timings_ms=clock.read(),
+            confidence=draft.confidence,
+            grounds=dict(draft.grounds),
             kind=str(draft.kind),
         )
 
@@ -149,9 +151,13 @@ class Assistant:
             labelled=find_labelled(table, asked, self._documents_for_label(asked, found, table)),
         )
         draft = self._writer.write(material)
-        if draft is None or not self._enough(asked, found, draft, grounds):
+        if draft is None:
             return self._abstain(asked, found.hits, table)
-        return draft
+        draft, enough = self._judged(asked, found, draft, grounds)
+        if enough:
+            return draft
+        abstention = self._abstain(asked, found.hits, table)
+        return replace(abstention, confidence=draft.confidence, grounds=draft.grounds)
 
     def _documents_for_label(
         self, asked: Understanding, found: Explanation, table: FactTable
@@ -164,16 +170,21 @@ class Assistant:
             return (table.documents[0].id,)
         return (found.hits[0].document_id,) if found.hits else ()
 
-    def _enough(self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds) -> bool:
+    def _judged(
+        self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds
+    ) -> tuple[Draft, bool]:
+        """Return the draft with the gate's verdict, and whether it may be shown."""
         if not draft.basis:
-            return True  # the clause was named by its number
+            return draft, True  # the clause was named by its number
         hit = next((h for h in found.hits if h.clause_id == draft.basis), None)
-        features = grounds.features(asked, found, self.engine.clause(draft.basis), hit)
+        spans = [s for statement in draft.statements for s in statement.spans]
+        quoted = " ".join(self.engine.document(s.document_id).document.text[s.start : s.end] for s in spans)
+        features = grounds.features(asked, found, self.engine.clause(draft.basis), hit, quoted)
         if draft.corrects:
-            features |= {"missing_numbers": 0.0}
-        if draft.kind in (Kind.LEAD, Kind.PARTICIPANTS, Kind.RESPONSIBLE, Kind.ROLE_CHECK):
-            features |= {"unmet": 0.0} if features["unmet"] <= 0 else {}
-        return self._gate.judge(features).enough
+            features |= {"missing_numbers": 0.0, "missing_years": 0.0}
+        verdict = self._gate.judge(features)
+        judged = replace(draft, confidence=round(verdict.probability, 4), grounds=features)
+        return judged, verdict.enough
 
     def _abstain(self, asked: Understanding, hits: tuple[Hit, ...], table: FactTable) -> Draft:
         language = asked.language
@@ -276,8 +287,6 @@ def _evidence_of(hit: Hit) -> Evidence:
 
 
 def _with_note(draft: Draft, note: str) -> Draft:
-    from dataclasses import replace
-
     return replace(draft, statements=(*draft.statements, Statement(text=note, row=True)))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.answers import Citation, Status
 from qa.links import clause_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
 
@@ -38,7 +40,8 @@ class Draft:
 
     ``hits``: evidence in order; () lets the cited rows be the evidence. ``basis``: the clause that search
     found and the answer was written from, for the gate to judge; "" for answers from the tables.
-    ``corrects``: the answer denies what the question takes for granted.
+    ``corrects``: the answer denies what the question takes for granted. ``confidence``, ``grounds``: the
+    gate's verdict, once judged.
     """
 
     status: Status
@@ -47,6 +50,8 @@ class Draft:
     hits: tuple[Hit, ...] = ()
     basis: str = ""
     corrects: bool = False
+    confidence: float = 1.0
+    grounds: Mapping[str, float] = field(default_factory=dict)
 
 
 def clause_span(clause: Clause) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number, name_key
 from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, say
 from qa.understand import AGENCY_KINDS, Kind, Understanding
-from qa.wording import clause_row, name_of, target_sentence, written_date
+from qa.wording import agency_list, clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,6 +43,9 @@ class FactsAnswerer:
 
     def answer(self, asked: Understanding) -> Draft | None:
         """Return the first complete answer among the kinds the question may be, None if no table holds one."""
+        joint = self._joint(asked)
+        if joint:
+            return joint
         for kind in asked.kinds:
             if kind in AGENCY_KINDS:
                 return None  # needs the clause of one matter: search finds it
@@ -234,6 +238,8 @@ class FactsAnswerer:
         return frozenset(words)
 
     def _count(self, asked: Understanding) -> Draft | None:
+        if asked.label:
+            return None
         agencies = asked.agency_names
         if agencies:
             if self._has_topic(asked, agencies):
@@ -294,6 +300,23 @@ class FactsAnswerer:
             statements.append(Statement(text=say("next_most", language, rest=listed), spans=spans, row=True))
         return Draft(status=Status.ANSWERED, kind=Kind.MOST, statements=tuple(statements))
 
+    def _joint(self, asked: Understanding) -> Draft | None:
+        """Return the tasks that several agencies lead."""
+        folded = fold(asked.standalone).text
+        if not patterns.JOINT.search(folded) or asked.label or not patterns.TASK_WORD.search(folded):
+            return None
+        if self._has_topic(replace(asked, standalone=patterns.JOINT.sub(" ", folded)), ()):
+            return None
+        tasks = [t for t in self._table.tasks if len(t.agencies({Role.LEAD})) > 1]
+        if not tasks:
+            return None
+        statements = [Statement(text=say("structure", asked.language, count=len(tasks)), row=True)]
+        for task in tasks:
+            leads = agency_list(task.agencies({Role.LEAD}), asked.language, self._lexicon)
+            text = f"- {clause_row(task.clause)}: {leads}"
+            statements.append(Statement(text=text, spans=task.spans[:1], row=True))
+        return Draft(status=Status.ANSWERED, kind=Kind.DUTIES_OF, statements=tuple(statements))
+
     def _compare(self, asked: Understanding, agencies: tuple[str, ...]) -> Draft:
         """Return each agency's tasks, the one with most first."""
         ordered = sorted(agencies, key=lambda a: -len(self._table.rows(a, asked.role)))
@@ -350,8 +373,6 @@ class FactsAnswerer:
 
 
 def _any_role(asked: Understanding) -> Understanding:
-    from dataclasses import replace
-
     return replace(asked, role=None)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from index.documents import Role
 from index.text import fold
 from qa import patterns
+from qa.requirements import REQUIREMENTS
 from qa.understand import AGENCY_KINDS, Kind, Understanding, topic_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ def _resolve(
         standalone = f"{earlier.standalone} {lexicon.display(own.agencies[0], own.language)}"
         kinds = (Kind.ROLE_CHECK, Kind.FACT)
         return replace(own, standalone=standalone, topic=earlier.topic, kinds=kinds, label=earlier.label)
+    if weight <= _NAME and _attribute(folded) and not own.mentions:
+        # "电话是多少？", "And the fee?": an attribute of what was asked about.
+        return _carry_topic(own, earlier, own_topic(own))
     if not follows:
         return own
     swapped = _swap(own, earlier)
@@ -100,6 +104,10 @@ def _resolve(
         # A new topic under the earlier kind: "那跨境医疗呢？"
         return _render(own, earlier.kinds, own_topic(own), own, role=earlier.role)
     return _carry_topic(own, earlier, own_topic(own))
+
+
+def _attribute(folded: str) -> bool:
+    return any(r.asked.search(folded) for r in REQUIREMENTS)
 
 
 def own_topic(own: Understanding) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from index.text import fold
 from index.tokens import is_han, tokens
 from qa import patterns
+from qa.focus import focus_missing
 from qa.requirements import unmet
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Grounds:
         known: dict[str, bool] = {}
         for hit in hits:
             if hit.document_id not in known:
-                names, _ = self._missing(asked, hit.document_id, self._document_text(hit.document_id))
+                names, _, _ = self._missing(asked, hit.document_id, self._document_text(hit.document_id), "")
                 known[hit.document_id] = names == 0
         kept = tuple(h for h in hits if known[h.document_id]) or hits
         return self._fitting(asked, kept)
@@ -64,35 +65,41 @@ class Grounds:
         return (*sorted(near, key=faults), *hits[len(near) :])
 
     def features(
-        self, asked: Understanding, found: Explanation, clause: Clause, hit: Hit | None
+        self, asked: Understanding, found: Explanation, clause: Clause, hit: Hit | None, quoted: str
     ) -> dict[str, float]:
-        """Return the features of answering ``asked`` from ``clause``.
+        """Return the features of answering ``asked`` from ``clause`` with the characters ``quoted``.
 
-        ``cover``: share of what the question names that clause, heading path or title name. ``cover_document``:
-        the same for the whole document. ``missing_names``: places and agencies asked about that the document
-        nowhere names. ``missing_terms``: known terms likewise. ``missing_years``, ``missing_numbers``:
-        those asked about that neither the clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...) without any sign in
-        the clause. ``dense``, ``window``, ``margin``: how near in meaning, and how much nearer than the next.
+        ``cover``: share of what the question names that clause, heading path or title name.
+        ``cover_quote``: the same for what is quoted and its headings. ``cover_document``: for the document.
+        ``missing_names``: places and agencies asked about that the document nowhere names;
+        ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
+        document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
+        clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...)
+        without any sign in what is quoted. ``focus_missing``: what the question word asks about is not quoted. ``score``, ``dense``, ``margin``: how near, and how much nearer
+        than the next. ``latin``: asked in a language other than the document's.
         """
         clause_text = self._clause_text(clause)
+        headings = fold(" ".join((*clause.heading_path, clause.heading))).text
+        quote = f"{headings} {fold(quoted).text}"
         whole = self._document_text(clause.document_id)
         folded = fold(asked.standalone).text
-        names, terms = self._missing(asked, clause.document_id, whole)
-        hits = found.hits
-        rival = next((h for h in hits if h.clause_id != clause.id), None)
+        names, terms, elsewhere = self._missing(asked, clause.document_id, whole, clause_text)
+        rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": self._cover(asked, found, clause_text),
+            "cover_quote": self._cover(asked, found, quote),
             "cover_document": self._cover(asked, found, whole),
             "missing_names": float(names),
+            "elsewhere_names": float(elsewhere),
             "missing_terms": float(terms),
             "missing_years": float(self._missing_years(folded, clause)),
             "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
-            "unmet": float(len(unmet(folded, clause_text))),
-            "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
-            "window": hit.signals.get("dense_window", 0.0) if hit else 0.0,
+            "unmet": float(len(unmet(folded, quote))),
+            "focus_missing": float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
+            "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
             "margin": (hit.score - rival.score) if hit and rival else 0.0,
-            "first": float(bool(hit and hit.rank == 1)),
+            "latin": float(not asked.language.startswith("zh")),
         }
 
     def _clause_text(self, clause: Clause) -> str:
@@ -136,14 +143,17 @@ class Grounds:
             if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
                 yield word
 
-    def _missing(self, asked: Understanding, document_id: str, whole: str) -> tuple[int, int]:
+    def _missing(
+        self, asked: Understanding, document_id: str, whole: str, clause: str
+    ) -> tuple[int, int, int]:
+        """Count names the document lacks, terms it lacks, and names it has but not in ``clause``."""
         document = self._engine.document(document_id).document
         scope = (
             {document.jurisdiction, *self._lexicon.lineage(document.jurisdiction)}
             if document.jurisdiction
             else set()
         )
-        names = terms = 0
+        names = terms = elsewhere = 0
         for mention in asked.mentions:
             entry = mention.entry
             if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
@@ -152,12 +162,13 @@ class Grounds:
                 fold(n).text for n in (entry.canonical, *self._lexicon.aliases(entry.canonical)) if len(n) > 1
             }
             if any(w in whole for w in written):
+                elsewhere += entry.kind != "term" and not any(w in clause for w in written)
                 continue
             if entry.kind == "term":
                 terms += 1
             else:
                 names += 1
-        return names, terms
+        return names, terms, elsewhere
 
     def _missing_numbers(self, folded: str, asked: Understanding, clause_text: str) -> int:
         if asked.label is not None or patterns.LABEL.search(folded):

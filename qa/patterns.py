@@ -83,7 +83,7 @@ NUMBER_ASKED = re.compile(
 )
 #: Documents as such, so that "what does the document say" has no topic.
 DOCUMENT_WORDS = re.compile(
-    r"(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
+    r"(?:这|该|此|呢)份文|(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
     r"|\b(?:this|the|that)? ?(?:action plan|implementation plan|plan|document|notice|regulation|regulations|law|policy|circular|opinion|opinions|report|statute|programme|program)\b"
     r"|\b(?:[oadens]|este|esta|deste|desta|no|na|do|da)? ?(?:plano de ac?[çc][ãa]o|plano|documento|aviso|regulamento|lei|pol[íi]tica|relat[óo]rio|programa)\b"
 )
@@ -205,9 +205,14 @@ METADATA_FILLER = re.compile(
     r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial|ficou|disponível|online|oficialmente|qual|que)\b"
 )
 LIST_FILLER = re.compile(
-    rf"{TASK}|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"
+    rf"{TASK}|只是|只|不|没有|而|单纯|超过一个|多个|两个|不止一个|多于一个|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"
     r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show|you|can|tell|please|from|this|that|main|key|major|one|two|three|four|five|six|development|named|most|all|every|them|their|also|document|action|programme|quantitative|numeric|numerical|targets?|goals?|objectives?|safeguards?|sections?|parts|chapters|measures|provincial|duties|responsibilities|involved|responsible|say|says|does|do|is|was|will)\b"
     r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|lideradas?|lideram|participa|participam|são|todas|todos|pela|pelo|principais|quatro|metas|objetivos|garantia|salvaguarda|partes|este|esta|neste|diga|me|das|dos|sua|seu|ação|desenvolvimento)\b"
+)
+#: Tasks that several agencies lead.
+JOINT = re.compile(
+    r"(?:多个|两个|几个|不止一个|多于一个|超过一个|一个以上)(?:部门|单位|机构)?(?:的)?(?:共同|联合)?(?:牵头|lead)|(?:共同|联合)牵头"
+    r"|\b(?:more than one|several|multiple|two|joint|co-?)\s*-?\s*(?:lead|leads|leading|agencies lead)|\bjointly led\b|mais de uma? (?:entidade )?l[íi]der\w*|lideradas? (?:conjuntamente|por v[áa]rias)"
 )
 TASK_ONLY = re.compile(r"任务|重点工作|\btasks?\b|tarefas?")
 ALL_TARGETS = re.compile(

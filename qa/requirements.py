@@ -74,7 +74,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "number",
-        r"多少|几多(?!单位|部门)|百分之几|数额|金额|几(?:家|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b|\bqual (?:é )?o (?:valor|montante|n[úu]mero|volume)\b",
+        r"多少|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b|\bqual (?:é )?o (?:valor|montante|n[úu]mero|volume)\b",
         r"\d|[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
     ),
 )

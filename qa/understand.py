@@ -188,10 +188,10 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
     kinds: list[Kind] = []
     if fields:
         kinds.append(Kind.METADATA)
-    if agencies and role_word and (patterns.YES_NO.search(folded) or patterns.WHY.search(folded)):
-        kinds.append(Kind.ROLE_CHECK)
     if patterns.MOST.search(folded):
         kinds.append(Kind.MOST)
+    if agencies and role_word and (patterns.YES_NO.search(folded) or patterns.WHY.search(folded)):
+        kinds.append(Kind.ROLE_CHECK)
     if patterns.COUNT.search(folded):
         kinds.append(Kind.COUNT)
     about_tasks = role_word or patterns.TASK_WORD.search(folded) or patterns.WHAT_DOES.search(folded)

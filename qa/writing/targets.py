@@ -64,6 +64,8 @@ def _denied(material: Material, targets: list[Target]) -> bool:
     if len(targets) != 1 or (asked.wants_number and not (asked.why or asked.yes_no)):
         return False
     folded = patterns.YEAR.sub(" ", fold(asked.standalone).text)
+    if asked.year and targets[0].deadline and not targets[0].deadline.startswith(asked.year):
+        return True
     values = {t for t in tokens(folded) if t.startswith("#")}
     return bool(values) and f"#{targets[0].value:.0f}" not in values
 
@@ -76,7 +78,10 @@ def _asked(material: Material) -> list[Target]:
     pool = [
         t
         for t in material.table.targets
-        if _within(t, clauses) and (not asked.year or not t.deadline or t.deadline.startswith(asked.year))
+        if _within(t, clauses)
+        and (
+            not asked.year or not t.deadline or t.deadline.startswith(asked.year) or asked.yes_no or asked.why
+        )
     ]
     if asked.wants_date and not asked.wants_number:
         pool = [t for t in pool if t.deadline]

@@ -1,0 +1,91 @@
+"""The focus of a question: the noun its question word asks about. "How many *berths*", "月*租金*是多少".
+
+An answer that names everything else but not the focus answers another question.
+"""
+
+# ruff: noqa: RUF001
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.tokens import tokens
+
+if TYPE_CHECKING:
+    from index.lexical import LexicalQuery
+
+_HAN = "\u4e00-\u9fff"
+_MEASURE = r"[个家座条名台套项所间种类位次批处件份亿万元美]"
+_AFTER = re.compile(
+    rf"(?:哪|边|何|几多|几|多少)(?:些|啲|一|几|两|三)?{_MEASURE}{{0,2}}(?P<noun>[{_HAN}]{{2,4}})|(?:什么|咩|乜嘢|乜)(?P<what>[{_HAN}]{{2,4}})"
+)
+_BEFORE = re.compile(
+    rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应)?(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
+)
+_ENGLISH = re.compile(
+    r"\b(?:how many|how much|which|what)\s+(?P<words>(?:[a-z][a-z'-]+\s*){1,4})|\b(?:what|which) (?:is|are|was|were) the (?P<the>(?:[a-z][a-z'-]+\s*){1,4})"
+)
+_PORTUGUESE = re.compile(
+    r"\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>(?:[a-zà-ÿ-]+\s*){1,3})|\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>(?:[a-zà-ÿ-]+\s*){1,3})"
+)
+_END = frozenset(
+    "is are was were be been will would shall should can could may might must does do did has have had of for in on at "
+    "by to from with and or the a an that this i we our you it they there not "
+    "é são foi ser será está estão de do da dos das para em no na nos nas por pelo pela com e ou o a os as que se há "
+    "tem têm deve devem pode podem existem recebem".split()
+)
+
+#: Nouns that ask for anything of a kind: they need not stand in the answer.
+_GENERIC = re.compile(
+    r"部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|城市|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则"
+)
+_GENERIC_WORDS = frozenset(
+    "agency agencies department departments authority authorities body bodies organisation organization office unit units ministry "
+    "bureau government task tasks measure measures item items thing things kind kinds sort type types year date time place "
+    "places area areas target targets goal goals value volume number amount figure level rule rules provision clause clauses article "
+    "part parts role roles support new main key plan document documents action percentage share deadline total size scale "
+    "two three four five six seven eight other others else exactly happens said meant cities city field fields sector sectors "
+    "entidade entidades órgão departamento autoridade serviço tarefa tarefas medida medidas ano data prazo meta metas objetivo "
+    "objetivos valor volume número plano documento papel tipo tipos área áreas lugar parte partes total cidade cidades".split()
+)
+
+
+def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
+    """Return whether the folded question's focus is a telling noun that the folded ``quoted`` does not name."""
+    present = set(tokens(quoted))
+    for match in (*_AFTER.finditer(folded), *_BEFORE.finditer(folded)):
+        groups = match.groupdict()
+        noun = groups.get("noun") or groups.get("what") or ""
+        if noun and not _GENERIC.search(noun) and noun[:2] not in quoted and noun[-2:] not in quoted:
+            return True
+    for pattern in (_ENGLISH, _PORTUGUESE):
+        for match in pattern.finditer(folded):
+            words = _noun_words(match["words"] or match["the"] or "")
+            if words and not any(_named(w, query, present) for w in words):
+                return True
+    return False
+
+
+def _noun_words(phrase: str) -> list[str]:
+    """Return the telling words of a noun phrase, up to where it ends; () for a generic one."""
+    words: list[str] = []
+    for word in phrase.split():
+        if word in _END:
+            break
+        words.append(word)
+    if not words or words[-1] in _GENERIC_WORDS:
+        return []
+    return [w for w in words if w not in _GENERIC_WORDS][-2:]
+
+
+def _named(word: str, query: LexicalQuery, present: set[str]) -> bool:
+    stem = word[:5]
+    if any(t.startswith(stem) for t in present if t.isascii()):
+        return True
+    for concept in query.concepts:
+        if stem in concept.source.casefold() and any(
+            all(t in present for t in a.tokens) for a in concept.alternatives
+        ):
+            return True
+    return False
