@@ -60,7 +60,7 @@ def run(
     ] = "",
     split: SplitOption = "all",
     url: Annotated[str, typer.Option(help="Ask a running server instead of this process.")] = "",
-    api_key: Annotated[str, typer.Option(help="Key for --url.", envvar="TIAOWEN_API_KEY")] = "",
+    api_key: Annotated[str, typer.Option(help="Key for --url.")] = "",
     home: Annotated[Path | None, typer.Option(help="The home whose collection is asked.")] = None,
     corpus: Annotated[
         list[Path] | None, typer.Option(help="Ask over these files or folders, in a collection of their own.")
