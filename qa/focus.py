@@ -3,7 +3,6 @@
 An answer that names everything else but not the focus answers another question.
 """
 
-# ruff: noqa: RUF001
 
 from __future__ import annotations
 
@@ -30,10 +29,7 @@ _PORTUGUESE = re.compile(
     r"\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>(?:[a-zà-ÿ-]+\s*){1,3})|\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>(?:[a-zà-ÿ-]+\s*){1,3})"
 )
 _END = frozenset(
-    "is are was were be been will would shall should can could may might must does do did has have had of for in on at "
-    "by to from with and or the a an that this i we our you it they there not "
-    "é são foi ser será está estão de do da dos das para em no na nos nas por pelo pela com e ou o a os as que se há "
-    "tem têm deve devem pode podem existem recebem".split()
+    ["is", "are", "was", "were", "be", "been", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "does", "do", "did", "has", "have", "had", "of", "for", "in", "on", "at", "by", "to", "from", "with", "and", "or", "the", "a", "an", "that", "this", "i", "we", "our", "you", "it", "they", "there", "not", "é", "são", "foi", "ser", "será", "está", "estão", "de", "do", "da", "dos", "das", "para", "em", "no", "na", "nos", "nas", "por", "pelo", "pela", "com", "e", "ou", "o", "a", "os", "as", "que", "se", "há", "tem", "têm", "deve", "devem", "pode", "podem", "existem", "recebem"]
 )
 
 #: Nouns that ask for anything of a kind: they need not stand in the answer.
@@ -41,13 +37,7 @@ _GENERIC = re.compile(
     r"部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|城市|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则"
 )
 _GENERIC_WORDS = frozenset(
-    "agency agencies department departments authority authorities body bodies organisation organization office unit units ministry "
-    "bureau government task tasks measure measures item items thing things kind kinds sort type types year date time place "
-    "places area areas target targets goal goals value volume number amount figure level rule rules provision clause clauses article "
-    "part parts role roles support new main key plan document documents action percentage share deadline total size scale "
-    "two three four five six seven eight other others else exactly happens said meant cities city field fields sector sectors "
-    "entidade entidades órgão departamento autoridade serviço tarefa tarefas medida medidas ano data prazo meta metas objetivo "
-    "objetivos valor volume número plano documento papel tipo tipos área áreas lugar parte partes total cidade cidades".split()
+    ["agency", "agencies", "department", "departments", "authority", "authorities", "body", "bodies", "organisation", "organization", "office", "unit", "units", "ministry", "bureau", "government", "task", "tasks", "measure", "measures", "item", "items", "thing", "things", "kind", "kinds", "sort", "type", "types", "year", "date", "time", "place", "places", "area", "areas", "target", "targets", "goal", "goals", "value", "volume", "number", "amount", "figure", "level", "rule", "rules", "provision", "clause", "clauses", "article", "part", "parts", "role", "roles", "support", "new", "main", "key", "plan", "document", "documents", "action", "percentage", "share", "deadline", "total", "size", "scale", "two", "three", "four", "five", "six", "seven", "eight", "other", "others", "else", "exactly", "happens", "said", "meant", "cities", "city", "field", "fields", "sector", "sectors", "entidade", "entidades", "órgão", "departamento", "autoridade", "serviço", "tarefa", "tarefas", "medida", "medidas", "ano", "data", "prazo", "meta", "metas", "objetivo", "objetivos", "valor", "volume", "número", "plano", "documento", "papel", "tipo", "tipos", "área", "áreas", "lugar", "parte", "partes", "total", "cidade", "cidades"]
 )
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: A clause that names nothing of the question, in any language, is nearest by luck.
+_NOTHING_NAMED = 0.05
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """``probability`` that the evidence answers the question; ``features`` it was computed from."""
@@ -29,7 +33,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A logistic model: ``probability = 1 / (1 + exp(-(bias + Σ weight·feature)))``."""
+    """A logistic model: ``probability = 1 / (1 + exp(-(bias + Σ weight·feature)))``.
+
+    Where ``cover`` is 0 the probability is at most .05.
+    """
 
     bias: float
     weights: Mapping[str, float]
@@ -39,6 +46,8 @@ class Gate:
         """Return the verdict on ``features``; a feature without weight counts nothing."""
         z = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
+        if features.get("cover", 1.0) == 0.0:
+            probability = min(probability, _NOTHING_NAMED)
         return Verdict(probability=probability, features=dict(features), threshold=self.threshold)
 
 

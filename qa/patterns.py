@@ -83,7 +83,7 @@ NUMBER_ASKED = re.compile(
 )
 #: Documents as such, so that "what does the document say" has no topic.
 DOCUMENT_WORDS = re.compile(
-    r"(?:这|该|此|呢)份文|(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
+    r"(?:这|该|此|呢)份文(?!件)|(?:这|该|此|本|呢|那|这个|这份|呢个|呢份|该份|上述)?(?:份|个|部|项)?(?:行动方案|实施方案|实施计划|实施意见|指导意见|行动计划|工作报告|统计公报|方案|文件|通知|条例|法律|规定|办法|意见|公报|报告|政策|计划)"
     r"|\b(?:this|the|that)? ?(?:action plan|implementation plan|plan|document|notice|regulation|regulations|law|policy|circular|opinion|opinions|report|statute|programme|program)\b"
     r"|\b(?:[oadens]|este|esta|deste|desta|no|na|do|da)? ?(?:plano de ac?[çc][ãa]o|plano|documento|aviso|regulamento|lei|pol[íi]tica|relat[óo]rio|programa)\b"
 )

@@ -39,7 +39,9 @@ def run_batch(source: Path, out: Path | None, title: str) -> Iterator[Callable[[
     with _writer(out, source) as write:
 
         def run(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-            _run(lines, work, write, title)
+            # Bars and lines on one screen would overwrite each other.
+            to_screen = (out is None or str(out) == "-") and sys.stdout.isatty()
+            _run(lines, work, write, "" if to_screen else title)
 
         yield run
 

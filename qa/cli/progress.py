@@ -23,8 +23,8 @@ def watched() -> bool:
 
 @contextmanager
 def counting(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """Yield a function that advances the bar ``title`` by one of ``total``."""
-    if total < 2 or not watched():
+    """Yield a function that advances the bar ``title`` by one of ``total``; no bar without a title."""
+    if not title or total < 2 or not watched():
         yield lambda: None
         return
     with _bars() as bars:

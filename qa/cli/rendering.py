@@ -48,7 +48,7 @@ def render_answer(answer: Answer) -> str:
 
 
 def render_citation(citation: Citation, width: int) -> str:
-    """Return one footnote: document, place in its outline, the quote word for word, the link."""
+    """Return one footnote: document, place in its outline, the quote word for word, the link or id."""
     marker = f"[{citation.marker}] "
     indent = " " * len(marker)
     source = " ".join(part for part in (citation.document_title, citation.document_number) if part)
@@ -57,8 +57,9 @@ def render_citation(citation: Citation, width: int) -> str:
     if place:
         lines.append(ink(wrap(place, width, first=indent), dim=True))
     lines.append(wrap(citation.quote, width, first=indent + "│ ", rest=indent + "│ "))
-    if citation.url:
-        lines.append(ink(indent + citation.url, dim=True))
+    # A relative link leads nowhere from a terminal; the clause's id works with every command.
+    absolute = citation.url.startswith(("http://", "https://"))
+    lines.append(ink(indent + (citation.url if absolute else citation.clause_id), dim=True))
     return "\n".join(lines)
 
 

@@ -1,0 +1,1 @@
+"""Talking to language models over HTTP: one client, its stream, its failures. Knows no prompts and no evidence."""
