@@ -21,23 +21,11 @@ if TYPE_CHECKING:
 
 #: Fields of a meta.toml beside a document that override what its text says.
 _OVERRIDES = frozenset(
-    [
-        "title",
-        "document_number",
-        "issuer",
-        "written",
-        "published",
-        "effective",
-        "expires",
-        "index_number",
-        "topics",
-        "status",
-        "superseded_by",
-        "url",
-        "language",
-        "jurisdiction",
-    ]
-)
+    {
+        "title", "document_number", "issuer", "written", "published", "effective", "expires", "index_number",
+        "topics", "status", "superseded_by", "url", "language", "jurisdiction",
+    }
+)  # fmt: skip
 
 
 def read(
@@ -45,8 +33,8 @@ def read(
 ) -> ParsedDocument:
     """Return the document at ``path`` with its clauses, duties and targets.
 
-    ``path`` is a file, or a corpus folder with a ``document.*`` and a ``meta.toml``. The id is ``document_id``,
-    else ``meta.toml``'s, else the folder's or the file's name without suffix.
+    ``path`` is a file, or a corpus folder with a ``document.*`` and a ``meta.toml``. The id is
+    ``document_id``, else ``meta.toml``'s, else the folder's or the file's name without suffix.
 
     Raises:
         InputError: the file cannot be read; see `index.loaders.load`.

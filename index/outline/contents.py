@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """The printed table of contents: lines that say again what the body's headings say."""
 
 from __future__ import annotations

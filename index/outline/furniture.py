@@ -55,6 +55,13 @@ _ORGANISATION = re.compile(
 )
 _NOTE = re.compile(
     r"^[（(]\s*(?:此件|本文有删减|此文件|联系人|本件|附注|信息公开形式)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$|^(?:抄送|抄报|主送|印送|分送|发送)\s*[:：]|^(?:信息)?公开(?:方式|属性|选项)[:：]|^(?:联系人|联系电话|联系方式)[:：]"
+    rf"|^.{{2,30}}?\s*{_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日\s*印发$"
+)
+_SIGNED = re.compile(
+    rf"^(?P<who>\S.{{1,60}}?)[\s\u3000]+(?P<when>{_YEAR}\s*年\s*\S{{1,3}}\s*月\s*\S{{1,3}}\s*日)$"
+)
+_PAGE_NUMBER = re.compile(
+    r"^[—–―－-]+\s*\d{1,4}\s*[—–―－-]+$|^第\s*\d{1,4}\s*页(?:\s*[/,，共]*\s*\d{1,4}\s*页)?$"
 )
 
 
@@ -62,7 +69,7 @@ def is_furniture(text: str) -> bool:
     """Whether a short line is a web page speaking of itself: 【打印】, 首页 > 政务公开, 扫一扫在手机打开当前页."""
     return (
         len(text) <= 90
-        and bool(_FURNITURE.search(text) or _FURNITURE_SHORT.match(text))
+        and bool(_FURNITURE.search(text) or _FURNITURE_SHORT.match(text) or _PAGE_NUMBER.match(text))
         and "。" not in text[:-1]
     )
 
@@ -82,7 +89,7 @@ def is_header(text: str) -> bool:
 
 
 def is_key(text: str) -> bool:
-    """Whether a line is the name of a header fact whose value stands on the next line: 索引号："""
+    """Whether a line is the name of a header fact whose value stands on the next line: 索引号：."""
     return len(text) <= 20 and text[-1] in ":：" and bool(_KEYED.match(text))
 
 
@@ -124,6 +131,12 @@ def is_organisation(text: str) -> bool:
         and not re.search(r"[，。；：！？,;:]", squeezed)
         and bool(_ORGANISATION.search(text.strip()))
     )
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line is a signature and its date together: 某市人民政府　2024年1月2日."""
+    match = _SIGNED.match(text) if len(text) <= 80 else None
+    return match is not None and is_organisation(match["who"])
 
 
 def is_note(text: str) -> bool:

@@ -19,7 +19,7 @@ BLANKS = (
 _CONTENT = re.compile(
     r"[^\s\u200b-\u200f\u2060\ufeff\x00](?:[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*[^\s\u200b-\u200f\u2060\ufeff\x00])?"
 )
-_END_MARKS = "。！？；：!?;:…"
+_END_MARKS = "。！？；：!?;:…—"
 _CLOSERS = "”’」』）)】]》\"'"
 
 
@@ -153,12 +153,24 @@ def _tell_wrapping(lines: list[Line]) -> None:
     if not 24 <= page <= 220:
         return
     full = [line for line in plain if line.width >= 0.86 * page]
-    broken = [line for line in full if unfinished(line.text)]
+    broken = [
+        before
+        for before, line in pairwise(plain)
+        if before.width >= 0.86 * page
+        and line.gap == 0
+        and unfinished(before.text)
+        and before.text[-1] not in "）)"  # （某局负责） may end a paragraph
+    ]
     if len(full) < 4 or len(full) < 0.12 * len(plain) or len(broken) < 0.5 * len(full):
         return
     for line in full:
         line.full = True
     for before, line in pairwise(lines):
         line.joined = (
-            before.full and unfinished(before.text) and line.gap == 0 and before.table < 0 and line.table < 0
+            before.full
+            and unfinished(before.text)
+            and line.gap == 0
+            and before.table < 0
+            and line.table < 0
+            and line.indent < before.indent + 2  # an indented line begins something
         )

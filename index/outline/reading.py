@@ -13,7 +13,7 @@ from index.outline.contents import Contents
 from index.outline.headings import BRACKETED, has_sentence, heading_of, is_heading_line, run_in_heading
 from index.outline.labels import candidates
 from index.outline.numbering import CAPTIONS, Numbering
-from index.outline.tables import GROUP_LENGTH, ROW_NUMBER, cell, is_group_cell, number_column
+from index.outline.tables import GROUP_LENGTH, ROW_NUMBER, cell, counted_cell, is_group_cell, number_column
 from index.outline.tree import Node
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Reader:
     table_node: int = -1
     table_group: int = -1
     table_column: int = 0
+    table_count: int = 0  # the last number that began a cell's text
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.lines)
@@ -449,11 +450,17 @@ class Reader:
             end < len(self.lines) and end - at < _SIGNERS and furniture.is_organisation(self.lines[end].text)
         ):
             end += 1
-        if end == len(self.lines) or not furniture.is_date(self.lines[end].text):
+        if end == len(self.lines):
             return at
-        self._lift_closing()
-        self._loose(at, end, "signature")
-        end = self._loose(end, end + 1, "date")
+        if furniture.is_date(self.lines[end].text):
+            self._lift_closing()
+            self._loose(at, end, "signature")
+            end = self._loose(end, end + 1, "date")
+        elif furniture.is_signed(self.lines[end].text):
+            self._lift_closing()
+            end = self._loose(at, end + 1, "signature")
+        else:
+            return at
         while end < len(self.lines) and furniture.is_note(self.lines[end].text):
             end = self._loose(end, end + 1, "note")
         self._close()
@@ -554,7 +561,7 @@ class Reader:
     def _table_row(self, at: int) -> int:
         line = self.lines[at]
         if line.table != self.table:
-            self.table, self.table_group = line.table, -1
+            self.table, self.table_group, self.table_count = line.table, -1, 0
             base = self._enclosing()
             head = number_column(line)
             has_head = head is not None or not ROW_NUMBER.fullmatch(cell(line, 0))
@@ -569,8 +576,10 @@ class Reader:
         if line.full_row:
             return self._table_group_row(at)
         label = cell(line, self.table_column)
-        label = label if ROW_NUMBER.fullmatch(label) else ""
-        heading = next((t for c, t in line.cells if c > self.table_column and t), "") if label else ""
+        heading = next((t for c, t in line.cells if c > self.table_column and t), "")
+        if not ROW_NUMBER.fullmatch(label):
+            label, heading = counted_cell(line, self.table_count + 1)
+            self.table_count += bool(label)
         if len(heading) > 45 or has_sentence(heading):
             heading = ""
         parent = self.table_group if self.table_group >= 0 else self.table_node

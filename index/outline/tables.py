@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: Longest title of a group of rows, in characters; a longer cell across the table is a remark.
 GROUP_LENGTH = 60
 _NUMBER_HEAD = re.compile(r"序\s*[号號]|编\s*号|編\s*號|项\s*次|項\s*次|No\.?|S/N|N\.º", re.IGNORECASE)
+_COUNTED = re.compile(r"([0-9]{1,3})[.、．](?![0-9])\s*")
 ROW_NUMBER = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})[)）]?[.、．]?")
 
 
@@ -24,6 +25,15 @@ def number_column(line: Line) -> int | None:
 def cell(line: Line, column: int) -> str:
     """Return the text of the row's cell in a grid column, "" if a cell above spans it."""
     return next((t for c, t in line.cells if c == column), "")
+
+
+def counted_cell(line: Line, expected: int) -> tuple[str, str]:
+    """Return the number and the rest of the cell whose text begins with ``expected``: 3.日间手术占比; else "", ""."""
+    for _, text in line.cells:
+        match = _COUNTED.match(text)
+        if match and int(match.group(1)) == expected:
+            return match.group().strip(), text[match.end() :].strip()
+    return "", ""
 
 
 def is_group_cell(text: str) -> bool:

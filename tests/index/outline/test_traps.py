@@ -462,3 +462,48 @@ def test_items_called_project_or_goal_are_items():
         "一/(二)",
         "一/(三)",
     ]
+
+
+def test_signature_and_date_on_one_line():
+    text = "通知\n各局：\n请照办。\n某市人民政府办公室　　2024年3月5日\n抄送：市委办公室。\n某市人民政府办公室 2024年3月6日印发\n"
+    assert kinds(text) == ["title", "addressee", "paragraph", "signature", "note", "note"]
+
+
+def test_wrapped_english_keeps_its_lists():
+    text = (
+        "Article 1\n"
+        "The following persons shall be regarded as permanent residents of the region for\n"
+        "the purposes of this law and shall enjoy all of the rights that it grants them —\n"
+        "(a) persons who were born in the region before or after the day on which this\n"
+        "law takes effect;\n"
+        "(b) persons who have lived in the region for a continuous period of seven years,\n"
+        "whether before or after that day, and the children of such persons who are under\n"
+        "the age of twenty-one.\n"
+        "Article 2\n"
+        "The provisions of Article 1 apply to the persons mentioned in paragraphs (a) and\n"
+        "(b) only if they so apply within a year of the day on which this law takes effect.\n"
+    )
+    assert labelled(text) == ["Article 1", "Article 1/(a)", "Article 1/(b)", "Article 2"]
+
+
+def test_paragraphs_that_end_in_brackets_are_no_wrapped_lines():
+    duty = "（牵头单位：区规划资源局、区建设管理委、区发展改革委）"
+    text = "一、任务\n" + "".join(
+        f"推进第{n}片区的规划研究工作，年内完成方案编制{duty}\n" for n in "甲乙丙丁戊己庚"
+    )
+    assert ids(text)[1:] == ["一/p", *(f"一/p~{n}" for n in range(2, 8))]
+
+
+def test_page_numbers_in_a_text_are_furniture():
+    assert kinds("第一条 甲。\n— 2 —\n第二条 乙。\n") == ["article", "furniture", "article"]
+
+
+def test_numbers_that_begin_a_later_cell_number_the_rows():
+    text = "| 类 | 指标 | 性质 |\n|---|---|---|\n| 一、质量 | 1.门诊人次 | 定量 |\n| 二、效率 | 2.手术占比 | 定量 |\n"
+    rows = [(c.label, c.heading) for c in read(text, "md")[1] if c.kind == "row"]
+    assert rows == [("1.", "门诊人次"), ("2.", "手术占比")]
+
+
+def test_a_table_without_a_head_is_all_rows():
+    text = "一、清单\n\n| 1 | 建港 |\n|---|---|\n| 2 | 建路 |\n"
+    assert labelled(text, "md") == ["一", "一/1", "一/2"]
