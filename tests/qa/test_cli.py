@@ -97,9 +97,14 @@ def test_an_answer_is_shown_with_its_clause_as_a_footnote(run):
     assert "[1] 某省推进试点行动方案 某府函" in result.stdout
     assert "二、重点任务 > （一）扩大开放 > 1." in result.stdout
     assert "│ 1. 发展保税业务。支持南沙" in result.stdout
-    assert "/c/plan-2024/" in result.stdout
+    assert "plan-2024/二/(一)/1" in result.stdout
     assert result.stderr == ""
     assert run.assistant.closed
+
+
+def test_a_link_is_shown_when_it_leads_somewhere(run):
+    run.assistant.public_url = "https://policy.example.org"
+    assert "https://policy.example.org/c/plan-2024/%E4%BA%8C/" in run("ask", QUESTION).stdout
 
 
 def test_json_is_the_whole_answer(run):
