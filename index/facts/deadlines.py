@@ -84,6 +84,8 @@ def find_deadline(text: str, start: int, end: int, horizon: Horizon) -> tuple[st
 
     ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; a period that cannot be placed (5年内 without a beginning) is none.
     """
+    if text.find("年", start, end) < 0 and text.find("五", start, end) < 0:
+        return None
     found: list[tuple[int, str]] = []
     for match in _WITHIN.finditer(text, start, end):
         found.append((match.start(), _end_of(match)))

@@ -10,6 +10,7 @@ from index.documents import Role
 from index.facts.agencies import is_generic, split_agencies, surely_agency
 from index.facts.roles import RoleGroup, all_agencies, read_labelled, read_verbal, role_of_label
 from index.facts.statements import Statement
+from index.facts.table_lines import cell_spans, line_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,27 +73,18 @@ def _grid(text: str, cells: Sequence[Block]) -> Iterator[Statement]:
             )
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    spans = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        spans.append((at, at + len(line)))
-        at += len(line)
-    return spans
-
-
 def _rows_in_lines(text: str) -> Iterator[Statement]:
     """Rows on one line, cells between pipes or tabs, under a header that names role columns."""
     columns: dict[int, Role] = {}
     width = 0
-    for start, end in _lines(text):
+    for start, end in line_spans(text):
         line = text[start:end]
         if "|" not in line and "\t" not in line:
             # a heading between rows (一、知识产权方面) leaves the table open, running text ends it
             if len(line.strip()) > 40 or line.rstrip().endswith("。"):
                 columns = {}
             continue
-        cells = _cells(text, start, end)
+        cells = cell_spans(text, start, end)
         if len(cells) < 2:
             continue
         header = {i: role for i, (a, b) in enumerate(cells) if (role := _column_role(text[a:b])) is not None}
@@ -112,31 +104,6 @@ def _rows_in_lines(text: str) -> Iterator[Statement]:
             first = min(g.names[0].start for g in groups)
             last = max(g.names[-1].end for g in groups)
             yield Statement(start=first, end=last, groups=groups, listed=True)
-
-
-def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    stop = end
-    while stop > start and text[stop - 1] in "\r\n":
-        stop -= 1
-    if "|" in text[start:stop]:
-        mark = "|"
-        while start < stop and text[start] in " \t":
-            start += 1
-        if text[start] == "|":
-            start += 1
-        while stop > start and text[stop - 1] in " \t":
-            stop -= 1
-        if stop > start and text[stop - 1] == "|":
-            stop -= 1
-    else:
-        mark = "\t"
-    cells = []
-    at = start
-    for i in range(start, stop + 1):
-        if i == stop or text[i] == mark:
-            cells.append((at, i))
-            at = i + 1
-    return cells
 
 
 def _column_role(header: str) -> Role | None:
@@ -206,7 +173,7 @@ def _flattened(text: str) -> Iterator[Statement]:
 
 
 def _trimmed(text: str) -> Iterator[tuple[int, int]]:
-    for a, b in _lines(text):
+    for a, b in line_spans(text):
         start, end = a, b
         while start < end and text[start].isspace():
             start += 1

@@ -6,7 +6,7 @@ import re
 
 from index.text import simplify
 
-_SAMPLE = 20_000
+_SAMPLE = 6_000
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PORTUGUESE = re.compile(
     r"\b(?:de|da|do|dos|das|que|não|para|com|uma|os|ao|pela|pelo|lei|artigo|e)\b", re.IGNORECASE

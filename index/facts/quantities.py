@@ -12,7 +12,7 @@ from index.text import chinese_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MULTIPLIERS = {
+MULTIPLIERS = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5,
     "万": 1e4, "千": 1e3, "百": 1e2, "": 1.0,
 }  # fmt: skip
@@ -212,9 +212,9 @@ def _read(match: re.Match[str]) -> Quantity | None:
         )
     if match["number"]:
         value = _arabic(match["number"])
-        factor = _MULTIPLIERS[match["mult"] or ""]
+        factor = MULTIPLIERS[match["mult"] or ""]
         low = (
-            _arabic(match["low"]) * (_MULTIPLIERS[match["lowmult"]] if match["lowmult"] else factor)
+            _arabic(match["low"]) * (MULTIPLIERS[match["lowmult"]] if match["lowmult"] else factor)
             if match["low"]
             else None
         )
@@ -222,7 +222,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
         kind = "arabic"
     else:
         value = _chinese(match["cn"].removeprefix("百分之"))
-        factor, low = _MULTIPLIERS[match["cnmult"] or ""], None
+        factor, low = MULTIPLIERS[match["cnmult"] or ""], None
         unit, suffix, more = match["cnunit"], match["cnsuffix"] or "", match["cnmore"]
         kind = "chinese"
         if value is None or match["cn"] in {"百", "千"} or (unit == "年" and value >= 1000):
@@ -235,7 +235,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
         start=start,
         end=end,
         value=value,
-        unit=_normal_unit(unit),
+        unit=normal_unit(unit),
         text=match.group(),
         kind=kind,
         bound=suffix,
@@ -245,7 +245,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
 
 
 @lru_cache(maxsize=1024)
-def _normal_unit(printed: str) -> str:
+def normal_unit(printed: str) -> str:
+    """Return the unit under its normal name: 平米 is 平方米; an unknown one as printed."""
     for pattern, unit in _UNIT_TABLE:
         if pattern.fullmatch(printed):
             return unit

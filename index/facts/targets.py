@@ -12,7 +12,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.documents import UNSEARCHED_KINDS, Target
+from index.documents import UNSEARCHED_KINDS, Modality, Target
 from index.facts.bounds import comparator_of
 from index.facts.commitment import is_target
 from index.facts.deadlines import Horizon, find_deadline, horizon_of
@@ -22,6 +22,7 @@ from index.facts.phrases import quote_span
 from index.facts.places import ClauseMap
 from index.facts.quantities import quantities
 from index.facts.script import simplified
+from index.facts.target_tables import indicator_targets
 from index.facts.tense import LOOKING_BACK, REPORTING_TITLE, looks_ahead, looks_back, opens_past
 
 if TYPE_CHECKING:
@@ -82,7 +83,39 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
                 wrapped=wrapped,
             )
         )
+    if not statute:
+        targets.extend(_indicators(document, text, where, horizon))
+        targets.sort(key=lambda target: target.start)
     return tuple(targets)
+
+
+def _indicators(document: Document, text: str, where: ClauseMap, horizon: Horizon) -> Iterator[Target]:
+    """Yield the targets of indicator tables; each quotes its cell, or its row up to it where that is short."""
+    for indicator in indicator_targets(text, horizon.year):
+        clause = where.labelled(indicator.start)
+        start, end = indicator.start, indicator.end
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if clause is None or clause.kind in UNSEARCHED_KINDS:
+            continue
+        begin = indicator.row_start if end - indicator.row_start <= 120 else start
+        while begin < start and text[begin].isspace():
+            begin += 1
+        yield Target(
+            clause_id=clause.id,
+            metric=indicator.metric,
+            comparator=indicator.comparator,
+            value=indicator.value,
+            unit=indicator.unit,
+            deadline=indicator.deadline,
+            modality=Modality.WILL,
+            quote=document.text[begin:end],
+            start=begin,
+            end=end,
+            value_text=document.text[start:end],
+        )
 
 
 def _is_wrapped(text: str) -> bool:

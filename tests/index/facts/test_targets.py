@@ -288,3 +288,28 @@ def test_lines_broken_in_mid_sentence_are_read_through() -> None:
     targets = read_targets(Document(id="d", text=text), (clause,))
     assert [(t.value, t.unit) for t in targets] == [(16, "岁")] * 10
     assert targets[0].quote == "且訂立合同者須年滿\n十六歲"
+
+
+def test_columns_of_a_coming_year_are_targets_and_those_of_a_past_one_are_not(targets_of: Targets) -> None:
+    table = (
+        "专栏 主要指标\n"
+        "指标 | 单位 | 2020年 | 2025年 | 属性\n"
+        "地区生产总值 | 万亿元 | 11.07 | 14 | 预期性\n"
+        "森林覆盖率 | % | 58.66 | >58.9 | 约束性\n"
+        "每千人口托位数 | 个 | 2.1 | 5.5以上 | 预期性\n"
+        "空气质量 | 级 | 良 | 优 | 预期性\n"
+    )
+    targets = targets_of(table, written="2021-04-06")
+    assert [(t.metric, t.comparator.value, t.value, t.unit, t.deadline) for t in targets] == [
+        ("地区生产总值", "=", 14e12, "元", "2025"),
+        ("森林覆盖率", ">", 58.9, "%", "2025"),
+        ("每千人口托位数", ">=", 5.5, "个", "2025"),
+    ]
+    assert targets[0].quote == "地区生产总值 | 万亿元 | 11.07 | 14"
+
+
+def test_a_unit_in_brackets_belongs_to_the_numbers_of_its_row(targets_of: Targets) -> None:
+    (target,) = targets_of(
+        "| 指标 | 2023年 | 2026年目标 |\n|---|---|---|\n| 工业投资（亿元） | 320 | 450 |\n"
+    )
+    assert (target.metric, target.value, target.unit, target.deadline) == ("工业投资", 45e9, "元", "2026")
