@@ -34,10 +34,8 @@ class Result:
 
     @property
     def confidence(self) -> float:
-        """Score of the best evidence; minus infinity for an abstention."""
-        if self.answer.status == "abstained":
-            return float("-inf")
-        return max((e.score for e in self.answer.evidence), default=0.0)
+        """The answer's own confidence; minus infinity for an abstention, which is never covered."""
+        return float("-inf") if self.answer.status == "abstained" else self.answer.confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

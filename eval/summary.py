@@ -56,7 +56,7 @@ def grouped(run: Run, metric: str, grouping: str) -> dict[str, Score]:
 
 
 def curve(run: Run) -> tuple[CurvePoint, ...]:
-    """Return the risk–coverage curve of the run, by score of the best evidence."""
+    """Return the risk–coverage curve of the run, by the answers' own confidence."""
     return risk_coverage([(r.confidence, r.right) for r in run.results])
 
 
