@@ -17,7 +17,7 @@ import re
 import sqlite3
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,6 +37,8 @@ TABLE_VERSION = 2
 _LONGEST_PHRASE = 5
 _LONGEST_GLOSS = 8  # words; what is longer explains, it does not translate
 _TERM_WEIGHT = 2.0
+_TOLD = 0.5  # a word that is part of a lexicon term already
+_TITLE_WEIGHT = 0.6  # a place or body named by the document's title or headings
 _MOST_WORDS = 64  # of a question; the rest of a pasted page is not translated
 _CANDIDATES = 64  # headwords kept a gloss
 
@@ -138,21 +140,27 @@ class Bridge:
             return plain_query(question)
         key = search_key(question)
         concepts: list[Concept] = []
-        named: list[tuple[int, int]] = []
-        for concept, span in self._terms(key):
+        named: list[tuple[int, int]] = []  # stand as they are
+        told: list[tuple[int, int]] = []  # policy terms, whose words may also stand apart
+        for concept, span, kind in self._terms(key):
             weighed = concept if vocabulary is None else _weighed(concept, vocabulary)
             if weighed:
                 concepts.append(concept)
-                named.append(span)
+                (told if kind == "term" else named).append(span)
         words = [
             match.group()
             for match in _WORD.finditer(key)
             if not is_han(match.group()) and not any(a <= match.start() < b for a, b in named)
         ][:_MOST_WORDS]
         if language.startswith("pt"):
-            concepts.extend(self._by_way_of_english(words, vocabulary))
+            glosses = self._by_way_of_english(words, vocabulary)
         else:
-            concepts.extend(self._glosses(words, vocabulary))
+            glosses = self._glosses(words, vocabulary)
+        in_terms = {word for a, b in told for word in _WORD.findall(key[a:b])}
+        concepts.extend(
+            replace(c, weight=c.weight * _TOLD) if in_terms.issuperset(_WORD.findall(c.source)) else c
+            for c in glosses
+        )
         concepts.extend(_latin(words))
         concepts.extend(_numbers(key))
         if is_han(key):
@@ -166,7 +174,7 @@ class Bridge:
         ]
         return LexicalQuery(concepts=tuple(concepts), missing=tuple(missing))
 
-    def _terms(self, question: str) -> Iterator[tuple[Concept, tuple[int, int]]]:
+    def _terms(self, question: str) -> Iterator[tuple[Concept, tuple[int, int], str]]:
         if self._lexicon is None:
             return
         seen = set()
@@ -181,8 +189,10 @@ class Bridge:
                     alternatives=tuple(_alternative(name, 1.0) for name in names[:MOST_ALTERNATIVES]),
                     weight=_TERM_WEIGHT,
                     kind="term",
+                    context=0.0 if mention.entry.kind == "term" else _TITLE_WEIGHT,
                 ),
                 (mention.start, mention.end),
+                mention.entry.kind,
             )
 
     def _glosses(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:

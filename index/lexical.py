@@ -48,13 +48,15 @@ class Alternative:
 class Concept:
     """One thing the question names; ``source`` is the question's own word.
 
-    ``kind``: token | gloss | term | number | latin; for explanation only.
+    ``kind``: token | gloss | term | number | latin | label; for explanation only. ``context``: what a match
+    in the heading path counts beside one in the clause, at least.
     """
 
     source: str
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
     kind: str = "token"
+    context: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +223,7 @@ class LexicalIndex:
         should = []
         for concept in self._kept(query.concepts):
             alternatives = [
-                self._alternative(a, a.weight * concept.weight, context_weight)
+                self._alternative(a, a.weight * concept.weight, max(context_weight, concept.context))
                 for a in concept.alternatives[:MOST_ALTERNATIVES]
                 if a.tokens and a.weight > 0
             ]

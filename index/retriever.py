@@ -107,7 +107,7 @@ def owners_of(passages: Sequence[Passage]) -> NDArray[np.int64]:
 class Weights:
     """How signals are weighed; the meaning of each is in weights.toml."""
 
-    lexical: float = 0.35
+    lexical: float = 0.4
     lexical_bridged: float = 0.33
     window: float = 0.5
     centring: float = 0.3
