@@ -106,7 +106,7 @@ def _strip_lead(before: str) -> str:
 
 #: Where or what for: no part of what is counted (名经营管理领军人才|赴境外培训).
 _WHERE = re.compile(
-    r"在(?![校职研线建穗岗沪粤华岸学册读])|赴|参加|出国|出境|来[穗沪粤华京深]|到(?![位账达岗])"
+    r"在(?![校职研线建穗岗沪粤华岸学册读])|赴|参加|出国|出境|来[穗沪粤华京深]|(?<![达得])到(?![位账达岗])"
 )
 #: 一万元以上|五万元以下罚款: the other end of a range is no part of what is counted.
 _OTHER_END = re.compile(r"^[\d.零一二三四五六七八九十百千万亿]+[\u4e00-\u9fff%]{1,3}?(?:以下|以上|以内)")

@@ -313,3 +313,8 @@ def test_a_unit_in_brackets_belongs_to_the_numbers_of_its_row(targets_of: Target
         "| 指标 | 2023年 | 2026年目标 |\n|---|---|---|\n| 工业投资（亿元） | 320 | 450 |\n"
     )
     assert (target.metric, target.value, target.unit, target.deadline) == ("工业投资", 45e9, "元", "2026")
+
+
+def test_a_share_names_what_reaches_what(targets_of: Targets) -> None:
+    (target,) = targets_of("1.城市建成区40%以上面积达到建设要求。")
+    assert (target.metric, target.comparator.value, target.value) == ("城市建成区面积达到建设要求", ">=", 40)
