@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from index.errors import SourceMissing
-from index.lexicon import Lexicon
+from index.lexicon import default_lexicon
 from index.text import simplify
 
 #: Words that give bodies a role. A forward cue governs what follows; any other what stands before it, if
@@ -136,7 +136,7 @@ class AgencyBook:
 @lru_cache(maxsize=1)
 def _load_lexicon() -> Any | None:
     try:
-        return Lexicon.load()
+        return default_lexicon()
     except SourceMissing:
         return None
 

@@ -229,10 +229,10 @@ def draft(
     from eval.cases import dump_case
     from eval.draft import draft_cases
     from eval.runs import write_text
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from index.reader import read
 
-    proposed = draft_cases(read(file, lexicon=Lexicon.load()))[:limit]
+    proposed = draft_cases(read(file, lexicon=default_lexicon()))[:limit]
     if not proposed:
         raise InputError(
             f"{file} has no duties and no targets to ask about.",

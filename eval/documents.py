@@ -65,7 +65,7 @@ def evaluate_documents(folder: Path = GOLD) -> tuple[DocumentScore, ...]:
         raise SourceMissing(
             f"No gold facts in {folder}", "Each file is {document, clauses, duties, targets}."
         )
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from index.reader import read
 
     known, book, rows = files(), AgencyBook(), []
@@ -80,7 +80,7 @@ def evaluate_documents(folder: Path = GOLD) -> tuple[DocumentScore, ...]:
                 DocumentScore(document=name, what="not here, skipped", precision=None, recall=None, gold=0)
             )
             continue
-        parsed = read(known[name], name, lexicon=Lexicon.load())
+        parsed = read(known[name], name, lexicon=default_lexicon())
         rows += score_document(parsed, gold, book)
     return (*rows, *_outlines())
 
@@ -91,7 +91,7 @@ def _outlines() -> list[DocumentScore]:
     path = folder / "outlines.json" if folder else None
     if path is None or not path.is_file():
         return []
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from index.reader import read
 
     known = files()
@@ -99,7 +99,7 @@ def _outlines() -> list[DocumentScore]:
     for sample in json.loads(path.read_text(encoding="utf-8"))["documents"]:
         name = Path(sample["doc"]).stem
         if name in known:
-            rows.append(score_outline(read(known[name], name, lexicon=Lexicon.load()), sample["clauses"]))
+            rows.append(score_outline(read(known[name], name, lexicon=default_lexicon()), sample["clauses"]))
     return rows
 
 

@@ -86,7 +86,7 @@ def _ask(cases: list[Case], paths: tuple[Path, ...]) -> list[Row]:
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder
     from index.engines.embedded import EmbeddedEngine
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from index.resources import resource_dir
     from qa.assistant import Assistant
 
@@ -96,7 +96,7 @@ def _ask(cases: list[Case], paths: tuple[Path, ...]) -> list[Row]:
         build(home, (resource_dir("corpus"), *paths) if paths else (), embedder=embedder)
         engine = EmbeddedEngine.open(home, embedder=embedder)
         open_gate = Gate(bias=0.0, weights={}, threshold=0.0)
-        assistant = Assistant(engine=engine, lexicon=Lexicon.load(), gate=open_gate)
+        assistant = Assistant(engine=engine, lexicon=default_lexicon(), gate=open_gate)
         rows = list(_rows(cases, assistant))
         engine.close()
     return rows

@@ -167,9 +167,9 @@ class Assembly:
             self._progress.advance()
 
     def _lexicon(self) -> AgencyLexicon:
-        from index.lexicon import Lexicon
+        from index.lexicon import default_lexicon
 
-        return Lexicon.load()
+        return default_lexicon()
 
     def _put(self, origin: Origin, parsed: ParsedDocument) -> None:
         text_hash = hashlib.sha256(parsed.document.text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -307,12 +307,12 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder
     from index.engines.embedded import EmbeddedEngine
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from qa.settings import load_settings
 
     chosen = settings or load_settings()
     embedder = CachedEmbedder(load_embedder(chosen.embedder))
     engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress)
     return Assistant(
-        engine=engine, lexicon=Lexicon.load(), public_url=chosen.public_url, generator=chosen.generator
+        engine=engine, lexicon=default_lexicon(), public_url=chosen.public_url, generator=chosen.generator
     )

@@ -281,9 +281,9 @@ def _open_lexical(folder: Path) -> LexicalIndex:
 
 def _bridge(home: Path) -> Bridge:
     from index.bridge import Bridge
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
 
-    lexicon = Lexicon.load()
+    lexicon = default_lexicon()
     try:
         return Bridge.open(home / CACHE, lexicon)
     except OSError:  # a home that cannot be written and holds no table of this version

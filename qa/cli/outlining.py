@@ -32,10 +32,10 @@ def outline(file: Path, *, as_json: bool) -> None:
     Raises:
         InputError: the file cannot be read.
     """
-    from index.lexicon import Lexicon
+    from index.lexicon import default_lexicon
     from index.reader import read
 
-    parsed = read(file, lexicon=Lexicon.load())
+    parsed = read(file, lexicon=default_lexicon())
     typer.echo(dumps(outline_json(parsed), indent=2) if as_json else render_outline(parsed))
 
 
