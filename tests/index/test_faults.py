@@ -5,6 +5,7 @@ Each happens for real, in another process where it must, and the index of before
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -150,6 +151,19 @@ def test_read_only_home_is_said_and_the_index_in_it_still_answers(built, folder,
         for path in (built, *built.rglob("*")):
             path.chmod(0o755)
     assert ids(built) == tuple(f"d{n}" for n in range(6))
+
+
+def test_read_only_home_of_an_older_version_still_answers(home, reachable, fake):
+    builder.build(home, embedder=fake)
+    stamp = home / "snapshots" / current_name(home) / "stamp.json"
+    stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"readers": "an older version"}))
+    forbid_writing(home)
+    try:
+        code, out, err = run(home, "open", "保税油混兑", prefix=as_nobody())
+        assert (code, out, err) == (0, "guangdong-ftz-2024", "")
+    finally:
+        for path in (home, *home.rglob("*")):
+            path.chmod(0o755)
 
 
 def test_new_home_in_a_read_only_folder_is_said(tmp_path, folder, reachable):

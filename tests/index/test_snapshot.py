@@ -89,6 +89,19 @@ def test_large_snapshot_is_compared_by_size_and_hashed_on_request(home, monkeypa
         snapshot.verify()
 
 
+@pytest.mark.parametrize("name", ["catalog.sqlite", "embeddings.npy"])
+def test_damage_does_not_travel_into_the_next_snapshot(home, tmp_path, fake, monkeypatch, name):
+    monkeypatch.setattr("index.snapshot._HASHED_WHEN_OPENED", 0)
+    path = folder(home) / name
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 0x01
+    path.write_bytes(data)
+    with pytest.raises(IndexCorrupt, match=name):
+        builder.add(home, text_file(tmp_path, "港口"), embedder=fake)
+    with pytest.raises(IndexCorrupt, match=name):
+        builder.remove(home, "guangdong-ftz-2024")
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", "not json", '{"schema": 1}'])
 def test_damaged_stamp_is_not_trusted(home, text):
     (folder(home) / "stamp.json").write_text(text)
