@@ -82,7 +82,7 @@ def read_source(
     document = Document(id=document_id, text=source.text, sha256=source.sha256, **fields)
     scope: tuple[Fact, ...] = read_scope(document, clauses)
     document = dataclasses.replace(document, facts=document.facts + scope)
-    duties, notices = read_duties(document, clauses, lexicon)
+    duties, notices = read_duties(document, clauses, lexicon, blocks=source.blocks)
     return ParsedDocument(
         document=document,
         clauses=clauses,
