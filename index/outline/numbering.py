@@ -284,7 +284,17 @@ class Numbering:
             for depth, o in enumerate(self.stack):
                 if _RANKS.get(o.family, unranked) >= rank:
                     return depth
+        if label.family in {"cn-dun", "cn-paren", "article"}:
+            # 一、 and （一） are above goals, bullets and 一是, which nothing but a lesser list hangs below.
+            depth = len(self.stack)
+            while depth and _is_lesser(self.stack[depth - 1].family):
+                depth -= 1
+            return depth
         return None
+
+
+def _is_lesser(family: str) -> bool:
+    return family in _PROSE or family.startswith(("dash", "bullet"))
 
 
 def follows(value: tuple[int, ...], last: tuple[int, ...]) -> bool:

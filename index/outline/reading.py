@@ -295,13 +295,15 @@ class Reader:
             position = self.path[depth]
             node = self.nodes[position]
             if self.headings and self.headings[-1] > position:
-                break
+                return self._base()
             if node.kind in {"goal", "row"} or (node.kind == "item" and self._enumerates(position, depth)):
                 continue
             # What stands below the paragraph's parent is finished: a list may begin anew behind it.
             del self.path[depth + 1 :]
             del self.numbering.stack[depth + 1 :]
             return position
+        self.path.clear()
+        self.numbering.stack.clear()
         return self._base()
 
     def _lift_closing(self) -> None:

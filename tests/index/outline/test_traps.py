@@ -507,3 +507,13 @@ def test_numbers_that_begin_a_later_cell_number_the_rows():
 def test_a_table_without_a_head_is_all_rows():
     text = "一、清单\n\n| 1 | 建港 |\n|---|---|\n| 2 | 建路 |\n"
     assert labelled(text, "md") == ["一", "一/1", "一/2"]
+
+
+def test_goals_hold_no_numbered_sections():
+    text = "各位代表：\n过去五年：\n——产业更强。翻番。\n——生态更好。改善。\n（一）着力稳增长\n投资增长。\n（二）着力惠民生\n就业增长。\n"
+    assert labelled(text) == ["——", "——~2", "(一)", "(二)"]
+
+
+def test_news_page_header_on_many_lines():
+    text = "发表时间：\n2026-02-09 09:45:30\n来源：\n某日报客户端\n阅读量：\n【字体：\n小\n中\n大\n】\n政府工作报告\n——2026年2月3日在某省人民代表大会上\n省长 张三\n各位代表：\n现在报告工作。\n"
+    assert kinds(text) == [*["header"] * 5, "furniture", "title", "addressee", "paragraph"]
