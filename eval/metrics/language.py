@@ -12,8 +12,11 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 _HAN = re.compile(r"[一-鿿]")
-#: A stretch of Chinese long enough to be the document's wording rather than ours.
-_RUN = re.compile(r"[一-鿿、]{4,}")
+#: Chinese characters in a row that are the document's wording rather than ours.
+_QUOTABLE = 4
+_RUN = re.compile(r"[一-鿿]{4,}")
+_LABEL = re.compile(r"第[\d〇零一二三四五六七八九十百千]+[条條章节節编編款项項]")
+_TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)*》")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]+")
 _PT = frozenset(["de", "da", "do", "das", "dos", "que", "não", "o", "os", "as", "um", "uma", "para", "pela", "pelo", "com", "em", "no", "na", "é", "são", "por", "entidade", "documento", "e", "ao", "à", "tarefa", "plano"])  # fmt: skip
 _EN = frozenset(
@@ -55,12 +58,12 @@ def _converter(name: str) -> object:
 def language_of(text: str) -> str:
     """Return zh-Hans, zh-Hant, en, pt, or "" where the text outside quotes does not show it.
 
-    Chinese when Han characters outnumber Latin words; the script is the one that changes under conversion to
+    Chinese when there is more than one Han character to three Latin letters; the script is the one that changes under conversion to
     the other (neither changing: "zh"). Latin text is told apart by its small words.
     """
     bare = _QUOTED.sub(" ", text)
     han, words = len(_HAN.findall(bare)), [w.lower() for w in _LATIN.findall(bare)]
-    if han > len(words):
+    if han > sum(map(len, words)) / 3:
         hant = sum(a != b for a, b in zip(bare, _convert(bare, "t2s"), strict=False))
         hans = sum(a != b for a, b in zip(bare, _convert(bare, "s2t"), strict=False))
         return "zh" if hant == hans == 0 else ("zh-Hant" if hant > hans else "zh-Hans")
@@ -93,8 +96,25 @@ def language_fidelity(seen: Observed) -> Ratio:
 
 
 def _own_words(seen: Observed) -> str:
-    text = seen.answer.text
+    text = _TITLE.sub(" ", seen.answer.text)
     for citation in seen.answer.citations:
         text = text.replace(citation.quote, " ")
-    cited = [t for d in {c.document_id for c in seen.answer.citations} if (t := seen.texts.get(d))]
-    return _RUN.sub(lambda m: " " if any(m.group() in t for t in cited) else m.group(), text)
+    # An abstention cites nothing and may still name the nearest clauses by their headings.
+    named = {c.document_id for c in seen.answer.citations} or set(seen.texts)
+    cited = [t for d in named if (t := seen.texts.get(d))]
+    return _RUN.sub(lambda m: _without_quoted(m.group(), cited), _LABEL.sub(" ", text))
+
+
+def _without_quoted(run: str, texts: list[str]) -> str:
+    """Return ``run`` without its longest stretches of four characters or more that stand in ``texts``."""
+    left, at = "", 0
+    while at < len(run):
+        end = at + _QUOTABLE
+        if end > len(run) or not any(run[at:end] in t for t in texts):
+            left += run[at]
+            at += 1
+            continue
+        while end < len(run) and any(run[at : end + 1] in t for t in texts):
+            end += 1
+        at = end
+    return left

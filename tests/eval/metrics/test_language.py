@@ -38,3 +38,23 @@ def test_headings_in_the_original_do_not_make_an_english_answer_chinese(desk):
         citations=(desk.citation("省商务厅牵头,海关总署广东分署"),),
     )
     assert language_fidelity(desk.seen(desk.case(language="en"), answer)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "九亭镇 leads 《松江区城市更新2025年度实施计划》 task 20. [1]",
+        "In 《第7/2008號法律《勞動關係法》（經第134/2020號行政長官批示重新公佈）》 the document says so. [1]",
+    ],
+)
+def test_names_and_titles_in_the_original_do_not_change_the_language(desk, text):
+    assert language_fidelity(desk.seen(desk.case(language="en"), desk.answer(text, language="en"))) == (1, 1)
+
+
+def test_an_abstention_may_name_the_nearest_clauses_in_the_original(desk):
+    answer = desk.answer(
+        "文件沒有說明這一點。最接近的條文：打造国际一流营商环境、促进数据跨境安全有序流动",
+        language="zh-Hant",
+        status="abstained",
+    )
+    assert language_fidelity(desk.seen(desk.case(language="zh-Hant"), answer)) == (1, 1)
