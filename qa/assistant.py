@@ -17,6 +17,7 @@ from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
 from qa.gate import Gate, shipped_gate
 from qa.generators.extractive import ExtractiveWriter
+from qa.generators.registry import validate_generator
 from qa.grounds import Grounds
 from qa.language import resolve
 from qa.phrases import join, quoted, say
@@ -70,6 +71,7 @@ class Assistant:
         """
         clock = _Clock()
         text = validate_question(question.text)
+        validate_generator(question.generator or self._generator)
         where = self._where(question)
         table = self._table(self.engine.version, where)
         asked = understand(
@@ -311,6 +313,7 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     from qa.settings import load_settings
 
     chosen = settings or load_settings()
+    validate_generator(chosen.generator)
     embedder = CachedEmbedder(load_embedder(chosen.embedder))
     engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress)
     return Assistant(

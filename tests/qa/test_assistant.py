@@ -196,6 +196,7 @@ def test_a_stream_ends_with_the_whole_answer_and_streams_only_its_text(assistant
         (Question(text=""), QuestionInvalid),
         (Question(text="谁" * 20_000), QuestionInvalid),
         (Question(text="谁牵头", language="tlh"), SettingInvalid),
+        (Question(text="谁牵头", generator="oracle"), SettingInvalid),
         (Question(text="谁牵头", documents=("no-such-plan",)), NotFound),
     ],
 )
