@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from index.errors import IndexCorrupt, IndexMissing
 from index.passages import WINDOW
 from index.references import label_tokens
@@ -19,6 +21,8 @@ from index.tokens import tokens
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from index.documents import Passage
 
@@ -71,14 +75,14 @@ class LexicalQuery:
 
     @property
     def trust(self) -> float:
-        """How far the words may be relied on, 0..1: 1 when at least four of five were understood.
+        """How far the words may be relied on, 0..1: 1 when at least half of them were understood.
 
         In a language without a dictionary the one word that is also in a document (a name, an acronym) must
         not outvote the vectors.
         """
         if not self.missing:
             return 1.0
-        return min(1.0, 1.25 * len(self.concepts) / (len(self.concepts) + len(self.missing)))
+        return min(1.0, 2.0 * len(self.concepts) / (len(self.concepts) + len(self.missing)))
 
 
 def plain_query(text: str) -> LexicalQuery:
@@ -97,8 +101,9 @@ def plain_query(text: str) -> LexicalQuery:
 class LexicalIndex:
     """A read-only tantivy index over the whole-clause passages of a snapshot. Thread-safe."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, keys: NDArray[np.int64] | None = None) -> None:
         self._index = index
+        self._keys = keys
         self._schema = index.schema
         self._searcher = index.searcher()
         self._frequencies: dict[str, int] = {}
@@ -113,23 +118,26 @@ class LexicalIndex:
 
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder))
-        _register(index)
-        writer = index.writer(_HEAP_BYTES, 1)
-        for number, passage in enumerate(passages):
-            if passage.kind == WINDOW:
-                continue
-            document = tantivy.Document()
-            document.add_unsigned("number", number)
-            document.add_text("document", passage.document_id)
-            document.add_text("body", " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]))
-            document.add_text("context", " ".join(tokens(passage.context)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        _write(index, (), enumerate(passages))
+
+    @staticmethod
+    def update(folder: Path, *, removed: Iterable[str], added: Iterable[tuple[int, Passage]]) -> None:
+        """Change the index in ``folder``: take documents out, then add passages under unused keys.
+
+        The keys of the others stay; `open` is then told which keys there are. Until segments are merged,
+        frequencies still count what was taken out.
+        """
+        import tantivy
+
+        _write(tantivy.Index.open(str(folder)), removed, added)
 
     @classmethod
-    def open(cls, folder: Path) -> LexicalIndex:
+    def open(cls, folder: Path, *, keys: NDArray[np.int64] | None = None) -> LexicalIndex:
         """Return the index in ``folder``.
+
+        Args:
+            folder: where it was written.
+            keys: for each passage number the key it was written under, ascending; None if these are equal.
 
         Raises:
             IndexMissing: there is none.
@@ -142,7 +150,7 @@ class LexicalIndex:
         try:
             index = tantivy.Index.open(str(folder))
             _register(index)
-            return cls(index)
+            return cls(index, keys)
         except Exception as exc:  # tantivy raises ValueError, OSError and its own
             raise IndexCorrupt(
                 f"The word index in {folder.name} is damaged.", "Run: tiaowen index build"
@@ -197,6 +205,8 @@ class LexicalIndex:
             )
         hits = self._searcher.search(wanted, k, count=False).hits
         found = self._searcher.fast_field_values("number", [address for _, address in hits])
+        if self._keys is not None:
+            found = np.searchsorted(self._keys, np.array(found, dtype=np.int64)).tolist()
         ranked = [(int(number), float(score)) for number, (score, _) in zip(found, hits, strict=True)]
         return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
 
@@ -271,6 +281,26 @@ def _schema() -> Any:
     builder.add_text_field("body", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field("context", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
+
+
+def _write(index: Any, removed: Iterable[str], added: Iterable[tuple[int, Passage]]) -> None:
+    import tantivy
+
+    _register(index)
+    writer = index.writer(_HEAP_BYTES, 1)
+    for document_id in removed:
+        writer.delete_documents_by_term("document", document_id)
+    for number, passage in added:
+        if passage.kind == WINDOW:
+            continue
+        document = tantivy.Document()
+        document.add_unsigned("number", number)
+        document.add_text("document", passage.document_id)
+        document.add_text("body", " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]))
+        document.add_text("context", " ".join(tokens(passage.context)))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def _register(index: Any) -> None:

@@ -231,8 +231,8 @@ def test_words_that_are_not_trusted_lose_their_share() -> None:
 
 def test_query_is_trusted_as_far_as_it_was_understood() -> None:
     (concept,) = plain_query("油").concepts
-    assert LexicalQuery(concepts=(concept,) * 4, missing=("x",)).trust == 1
-    assert LexicalQuery(concepts=(concept,), missing=("x", "y", "z")).trust == 1.25 / 4
+    assert LexicalQuery(concepts=(concept,) * 2, missing=("x", "y")).trust == 1
+    assert LexicalQuery(concepts=(concept,), missing=("x", "y", "z")).trust == 2 / 4
     assert LexicalQuery().trust == 1
 
 
