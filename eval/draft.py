@@ -47,8 +47,15 @@ def _target_cases(parsed: ParsedDocument, clauses: dict[str, Clause]) -> Iterato
             parsed, f"{number:03d}-target", f"{target.metric}的目标是多少？", "target", target.clause_id, target.quote,
             must=((NumberPart(number=target.value, unit=target.unit),),),
         )  # fmt: skip
-        if target.deadline:
+        # A deadline that only the title says is no good question about this sentence.
+        if target.deadline and target.deadline[:4] in _sentence_of(parsed, target):
             yield _deadline(parsed, number, target)
+
+
+def _sentence_of(parsed: ParsedDocument, target: Target) -> str:
+    text = parsed.document.text
+    start = max(text.rfind("。", 0, target.start), text.rfind("\n", 0, target.start)) + 1
+    return text[start : target.end]
 
 
 def _deadline(parsed: ParsedDocument, number: int, target: Target) -> Case:
