@@ -57,6 +57,11 @@ _NOTE = re.compile(
     r"^[（(]\s*(?:此件|本文有删减|此文件|联系人|本件|附注|信息公开形式)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$|^(?:抄送|抄报|主送|印送|分送|发送)\s*[:：]|^(?:信息)?公开(?:方式|属性|选项)[:：]|^(?:联系人|联系电话|联系方式)[:：]"
     rf"|^.{{2,30}}?\s*{_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日\s*印发$"
 )
+_ENACTED = re.compile(
+    rf"^(?:{_YEAR}\s*年\s*\S{{1,3}}\s*月\s*\S{{1,3}}\s*日(?:通過|通过|簽署|签署|公佈|公布)[。.]?|命令公[佈布][。.]?"
+    r"|(?:立法會|立法会|行政長官|行政长官|主席|署理)\S{0,8}[\s\u3000]+\S{2,20}"
+    r"|(?:Aprovada|Assinada) em .{4,40}|Publique-se\.?|O (?:Presidente|Chefe).{0,80}|A Presidente.{0,80})$"
+)
 _SIGNED = re.compile(
     rf"^(?P<who>\S.{{1,60}}?)[\s\u3000]+(?P<when>{_YEAR}\s*年\s*\S{{1,3}}\s*月\s*\S{{1,3}}\s*日)$"
 )
@@ -137,6 +142,11 @@ def is_signed(text: str) -> bool:
     """Whether a line is a signature and its date together: 某市人民政府　2024年1月2日."""
     match = _SIGNED.match(text) if len(text) <= 80 else None
     return match is not None and is_organisation(match["who"])
+
+
+def is_enactment(text: str) -> bool:
+    """Whether a line closes a law of Macau: 二零零一年八月三十日通過。, 立法會主席　曹其真, 命令公佈。."""
+    return len(text) <= 80 and bool(_ENACTED.match(text))
 
 
 def is_note(text: str) -> bool:

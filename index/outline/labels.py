@@ -271,11 +271,12 @@ def _latin(text: str, found: list[Label]) -> None:
         family, kind = _WORDS[match["w"].lower()]
         value = _number(match["n"]) or _roman(match["n"]) or _letters(match["n"])
         rest = text[match.end() :].strip()
+        end = match.end() if match["p"] == "." else match.start("p")
         reference = bool(re.match(r"(?:of|and|or|to|above|below|shall|is|do|da|e)\b|[,;]", rest)) or bool(
             match["p"] == "" and rest[:1].islower()
         )
         if value and not reference:
-            found.append(Label(family, (value, *_suffix(match["l"].strip("-"))), match.end(), kind))
+            found.append(Label(family, (value, *_suffix(match["l"].strip("-"))), end, kind))
         return
     if match := _ROMAN.match(text):
         letters = match["a"] or match["b"]

@@ -193,6 +193,9 @@ class Reader:
         behind = self._signature(at)
         if behind > at:
             return behind
+        if furniture.is_enactment(line.text) and self.nodes:
+            self._close()
+            return self._loose(at, at + 1, "signature")
         if self.waiting >= 0:
             self.waiting = -1
             return at + 1
@@ -533,17 +536,19 @@ class Reader:
         """Whether this line only announces annexes that follow the signature."""
         if not self.lines[at].text[label.end :].strip():
             return False
+        printed = 0
         for following in range(at + 1, min(at + 12, len(self.lines))):
             line = self.lines[following]
-            if line.furniture:
+            if line.furniture or furniture.is_furniture(line.text):
                 continue
+            printed += 1
             if furniture.is_date(line.text) or any(
                 c.kind == "annex" for c in self.numbering.candidates(following)
             ):
                 return True
             if line.table >= 0 or len(line.text) > 70 or has_sentence(line.text):
                 return False
-        return at + 3 >= len(self.lines)
+        return printed <= 2
 
     def _annex_list(self, at: int) -> int:
         """附件：1.某办法, 2.某清单, before the signature: a note, for it numbers nothing of this text."""

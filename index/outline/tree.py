@@ -73,7 +73,7 @@ def _segment(node: Node) -> str:
         unicodedata.normalize("NFKC", c) if unicodedata.east_asian_width(c) in "FH" else c for c in node.label
     )
     folded = re.sub(r"\s+", "" if re.search(r"[\u3400-\u9fff]", folded) else " ", folded).strip()
-    return folded.rstrip(".、:．。,").replace("/", "-").replace("~", "-") or node.kind
+    return folded.rstrip(".、:．。,").strip().replace("/", "-").replace("~", "-") or node.kind
 
 
 def _title(clause: Clause) -> str:

@@ -517,3 +517,19 @@ def test_goals_hold_no_numbered_sections():
 def test_news_page_header_on_many_lines():
     text = "发表时间：\n2026-02-09 09:45:30\n来源：\n某日报客户端\n阅读量：\n【字体：\n小\n中\n大\n】\n政府工作报告\n——2026年2月3日在某省人民代表大会上\n省长 张三\n各位代表：\n现在报告工作。\n"
     assert kinds(text) == [*["header"] * 5, "furniture", "title", "addressee", "paragraph"]
+
+
+def test_a_law_of_macau_closes_with_its_enactment():
+    text = "第一條\n廢止\n廢止一切規定。\n二零零一年八月三十日通過。\n立法會主席　曹某\n二零零一年八月三十一日簽署。\n命令公佈。\n行政長官　何某\n"
+    assert kinds(text) == ["article", *["signature"] * 5]
+
+
+def test_colons_behind_english_divisions_are_no_part_of_labels():
+    found = by_id("Chapter I : General\nArticle 1\nText.\nChapter II: Other\nArticle 2\nText.\n")
+    assert list(found) == ["Chapter I", "Chapter I/Article 1", "Chapter II", "Chapter II/Article 2"]
+    assert found["Chapter I"].heading == "General"
+
+
+def test_an_attachment_named_below_the_text_is_a_note():
+    page = "<div id='zoom'><p>一、甲。做好有关工作，落实各项要求。</p><p>附件：任务分工表.doc</p></div><div>分享到：微信</div><div>扫一扫</div>"
+    assert kinds(page, "html") == ["item", "note", "furniture"]
