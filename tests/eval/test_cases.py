@@ -32,10 +32,11 @@ def test_all_cases_are_valid_and_every_gold_quote_is_verbatim():
 
 def test_the_cases_reach_the_size_and_the_mix_that_is_asked():
     cases = load_cases(find_case_files())
-    assert len(cases) >= 150
-    assert sum(not c.answerable for c in cases if c.kind != "dialogue") >= 0.22 * sum(
-        c.kind != "dialogue" for c in cases
-    )
+    assert len(cases) >= 500
+    assert sum(c.documents == ("guangdong-ftz-2024",) and c.kind != "dialogue" for c in cases) >= 250
+    assert sum(len(c.documents) > 1 for c in cases) >= 150
+    assert sum(c.kind == "dialogue" for c in cases) >= 100
+    assert sum(not c.answerable for c in cases) >= 0.25 * len(cases)
     assert {c.language for c in cases} == {"zh-Hans", "zh-Hant", "en", "pt", "yue"}
 
 
