@@ -23,6 +23,7 @@ _LEADER = re.compile(
 _NOISE = re.compile(r"[\s.．…·・\-—－–_:：\u3000]+")
 _SENTENCE_END = "。；;！!？?"
 _LONGEST = 600  # lines
+_STRAYS = 2  # entries in a row that the body does not repeat
 _WIDEST = 120  # characters of an entry
 
 
@@ -48,17 +49,20 @@ class Contents:
         return self._untitled(at)
 
     def _titled(self, at: int) -> int:
+        """Every line below the title that comes again or ends in a page number, strays between them included."""
         last = at
-        for number in range(at + 1, min(at + 6, len(self.lines))):
-            again = self._again(number)
-            if again:
-                # Further entries may stand before the first repeated one: 前言 may be printed once only.
-                return again if self._plausible(at + 1, again) else at
-        for number in range(at + 1, min(at + _LONGEST, len(self.lines))):
-            if not self._is_entry(self.lines[number]) or not _LEADER.search(self.lines[number].text):
+        number = at + 1
+        while number < min(at + _LONGEST, len(self.lines)) and number - last <= _STRAYS + 1:
+            line = self.lines[number]
+            if not self._is_entry(line):
                 break
-            last = number
-        return last + 1 if last > at else at
+            first = self.lines[at + 1]
+            if last > at and entry(line.text) == entry(first.text):
+                break  # the first entry once more: the body begins
+            if self._again(number) or _LEADER.search(line.text):
+                last = number
+            number += 1
+        return last + 1 if last > at + 1 else at
 
     def _untitled(self, at: int) -> int:
         """A run of at least three headings that all come again, the first of them first."""

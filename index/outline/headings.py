@@ -41,6 +41,8 @@ def heading_of(rest: str, bold: int = 0) -> str:
             return lead.group(1)
         if rest[-1] in "；;，,、" or len(rest) > _WHOLE:
             return ""
+        if rest[-1] == ".":
+            return rest.rstrip(".") if len(rest) <= 30 else ""
         return rest.rstrip("：:")
     head = rest[: stop.start()]
     gap = _WIDE_GAP.match(rest)

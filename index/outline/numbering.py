@@ -28,6 +28,7 @@ _COUNTED_ONLY = _PROSE | {"named", "plain", "padded", "bare", "square"}
 
 #: 表1 and 图1 name what is printed below them and hold no text.
 CAPTIONS = frozenset("表图圖")
+_BOXES = frozenset({"专栏", "專欄"})
 
 #: Divisions of statutes, outermost first.
 _RANKS = {
@@ -111,7 +112,7 @@ class Numbering:
         return best[1] if best else None
 
     def _fit(self, number: int, label: Label, *, sure: bool, joined: bool) -> int:
-        """Return how well ``label`` fits: 0 not at all, 1 a beginning, 2 with a gap, 3 exactly the next."""
+        """Return how well ``label`` fits: 0 not at all, 1 with a gap, 2 a beginning, 3 exactly the next."""
         if label.family == "annex":
             return 0
         if not label.value:
@@ -137,34 +138,36 @@ class Numbering:
 
     def _fit_first(self, number: int, label: Label, *, sure: bool, joined: bool, opened: bool) -> int:
         if sure:
-            return 1
+            return 2
         if joined or (opened and label.family not in _COUNTED_ONLY):
             return 0
         if label.family == "plain":
             return 3 if self._heads_decimals(number, label) else 0
         if label.family == "bare":
-            return 1 if self._numbers_rows(number, label) else 0
+            return 2 if self._numbers_rows(number, label) else 0
         if label.family == "padded" and not self._is_plain_heading(number):
             return 0
-        if label.prefix in CAPTIONS and self._is_plain_heading(number):
-            return 1
+        if label.prefix in CAPTIONS | _BOXES and self._is_plain_heading(number):
+            return 2
         if label.family in _COUNTED_ONLY:
             reach = _NEAR if label.family in _PROSE else _FAR
-            return 1 if self._second_within(number, label, reach) else 0
+            return 2 if self._second_within(number, label, reach) else 0
         if label.family == "article":
-            return 1 if self._second_within(number, label, _FAR) else 0
+            return 2 if self._second_within(number, label, _FAR) else 0
         following = next((v for _, v in self._later(number, label.key) if v.sure), None)
-        return 1 if following is not None and following.value == (2,) else 0
+        return 2 if following is not None and following.value == (2,) else 0
 
     def _fit_gap(self, number: int, label: Label, last: tuple[int, ...] | None) -> int:
         """A sure label that is not the next number: an excerpt, a repealed article, a printer's slip."""
         if label.family in _RANKS:
-            return 2
+            return 1
         value = label.value[0]
         goes_on = any(later.value[0] == value + 1 for _, later in self._later(number, label.key)[:12])
         if last is None:
-            return 2 if goes_on and value <= 40 else 0
-        return 2 if goes_on or value >= last[0] else 0
+            return 1 if goes_on and value <= 40 else 0
+        if label.family.startswith(("alpha", "roman")):
+            return 1 if goes_on and value > last[0] else 0
+        return 1 if goes_on or value >= last[0] else 0
 
     def _fit_bullet(self, number: int, label: Label) -> int:
         if self._opened(label.key) is not None or self._near(number, label.key, 12):

@@ -677,7 +677,9 @@ class Reader:
             line = self.lines[number]
             if merge and self.nodes and self.nodes[-1].kind == kind:
                 if kind == "title":
-                    self.nodes[-1].heading += line.text
+                    before = self.nodes[-1].heading
+                    latin = before[-1:] < "\u2e80" and line.text[0] < "\u2e80"
+                    self.nodes[-1].heading = before + (" " if latin else "") + line.text
                 continue
             parent = self.root if kind in {"signature", "date", "note"} else -1
             heading = line.text if kind == "title" else ""

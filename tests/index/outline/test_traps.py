@@ -533,3 +533,14 @@ def test_colons_behind_english_divisions_are_no_part_of_labels():
 def test_an_attachment_named_below_the_text_is_a_note():
     page = "<div id='zoom'><p>一、甲。做好有关工作，落实各项要求。</p><p>附件：任务分工表.doc</p></div><div>分享到：微信</div><div>扫一扫</div>"
     assert kinds(page, "html") == ["item", "note", "furniture"]
+
+
+def test_a_preface_between_the_contents_and_the_text():
+    text = "某市规划纲要\n\n目  录\n\n第一章 环境\n第一节 基础\n第二章 任务\n\n前  言\n\n本纲要根据建议编制。\n\n第一章 环境\n第一节 基础\n一、增强。\n第二章 任务\n做好。\n"
+    assert kinds(text)[:5] == ["title", "toc", "toc", "toc", "toc"]
+    assert labelled(text) == ["第一章", "第一章/第一节", "第一章/第一节/一", "第二章"]
+
+
+def test_small_roman_numerals_below_letters():
+    text = "1. The Government will:\n(a) build units;\n(b) review the scheme, and\n(i) promote trade;\n(ii) attract talent.\n2. End.\n"
+    assert labelled(text) == ["1", "1/(a)", "1/(b)", "1/(b)/(i)", "1/(b)/(ii)", "2"]
