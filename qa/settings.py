@@ -5,13 +5,14 @@ Read once with `load_settings`, passed down afterwards. Secrets are masked in re
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from index.errors import SettingInvalid
 from index.home import default_home
@@ -25,7 +26,12 @@ class Settings(BaseSettings):
 
     ``embedder``: ``bundled``, a sentence-transformers model id or folder, or an HTTP endpoint, as
     `index.embedders.load_embedder` reads it. ``generator``: ``extractive``, ``openai`` or ``anthropic``.
-    ``openai_*`` and ``anthropic_*``: where the language model answers, which one, with which key.
+    ``openai_*`` and ``anthropic_*``: where the language model answers, which one, with which key. Of either:
+    ``context_tokens`` it takes, ``max_tokens`` of an answer, ``extra_body`` fields for every request (a null
+    removes one of ours), prices for a million tokens. ``openai_key_header``: where the key goes, "" chooses;
+    ``anthropic_citations``: clauses as documents, by default at Anthropic's own address only.
+    ``generator_timeout``: seconds for a whole generation; ``generator_concurrency``: generations at the same
+    time; ``generator_queue``: how many more may wait.
     ``public_url``: what clause links begin with when they leave the house, without closing slash.
     ``database_url``: where conversations, feedback and keys are kept; "" is a SQLite file in the home.
     ``host``, ``port``: what ``serve`` binds. ``log_level``: of the service's log.
@@ -42,9 +48,24 @@ class Settings(BaseSettings):
     openai_base_url: str = ""
     openai_model: str = ""
     openai_api_key: SecretStr = SecretStr("")
+    openai_key_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    openai_context_tokens: int = Field(default=8192, ge=512)
+    openai_max_tokens: int = Field(default=1024, ge=16)
+    openai_extra_body: Annotated[dict[str, Any], NoDecode] = Field(default_factory=dict)
+    openai_input_price: float = Field(default=0.0, ge=0)
+    openai_output_price: float = Field(default=0.0, ge=0)
     anthropic_base_url: str = ""
     anthropic_model: str = ""
     anthropic_api_key: SecretStr = SecretStr("")
+    anthropic_citations: bool | None = None
+    anthropic_context_tokens: int = Field(default=32_768, ge=512)
+    anthropic_max_tokens: int = Field(default=1024, ge=16)
+    anthropic_extra_body: Annotated[dict[str, Any], NoDecode] = Field(default_factory=dict)
+    anthropic_input_price: float = Field(default=0.0, ge=0)
+    anthropic_output_price: float = Field(default=0.0, ge=0)
+    generator_timeout: float = Field(default=120.0, gt=0)
+    generator_concurrency: int = Field(default=4, ge=1)
+    generator_queue: int = Field(default=16, ge=0)
     public_url: str = ""
     database_url: SecretStr = SecretStr("")  # may hold a password
     host: str = "127.0.0.1"
@@ -65,6 +86,16 @@ class Settings(BaseSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("openai_extra_body", "anthropic_extra_body", mode="before")
+    @classmethod
+    def _json(cls, body: object) -> object:
+        if not isinstance(body, str):
+            return body
+        try:
+            return json.loads(body)
+        except ValueError:
+            raise ValueError('must be a JSON object, such as {"enable_thinking": false}') from None
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
-__all__ = ["Block", "Chunk", "Completion", "Finish", "GenerationRequest", "Generator", "Message", "Usage", "complete"]
+__all__ = [
+    "Block",
+    "Chunk",
+    "Completion",
+    "Finish",
+    "GenerationRequest",
+    "Generator",
+    "Message",
+    "Usage",
+    "complete",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ its own hash, together with that of its neighbours; the same evidence always giv
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.errors import ServiceError
@@ -55,7 +55,9 @@ def render_evidence(blocks: Sequence[Block]) -> str:
     return load_prompt("evidence").render(fence=fence, clauses=clauses).user
 
 
-def fit(request: GenerationRequest, *, context_tokens: int, output_tokens: int) -> Fitted:
+def fit(
+    request: GenerationRequest, *, context_tokens: int, output_tokens: int, variables: str = "TIAOWEN_OPENAI"
+) -> Fitted:
     """Return the request with as much evidence as the context has room for.
 
     First the oldest messages go, two by two, then whole clauses from the worst rank on; the system text and
@@ -65,12 +67,11 @@ def fit(request: GenerationRequest, *, context_tokens: int, output_tokens: int) 
         request: blocks in order of rank.
         context_tokens: what the model takes, input and output together.
         output_tokens: kept free for the answer.
+        variables: what the names of the settings begin with, for the hint.
 
     Raises:
         ServiceError: not even the best clause fits, or the question alone is too long.
     """
-    from dataclasses import replace
-
     room = context_tokens - output_tokens
     fixed = _cost(request.system) + _cost(request.messages[-1].content)
     if request.evidence:
@@ -81,17 +82,14 @@ def fit(request: GenerationRequest, *, context_tokens: int, output_tokens: int) 
         needed = fixed + output_tokens + (costs[0] if costs else 0)
         raise ServiceError(
             f"The request needs about {needed:,} tokens, and the model's context is set to {context_tokens:,}.",
-            "Raise TIAOWEN_OPENAI_CONTEXT_TOKENS (or TIAOWEN_ANTHROPIC_CONTEXT_TOKENS) to what the model takes, "
-            "or lower ..._MAX_TOKENS.",
+            f"Raise {variables}_CONTEXT_TOKENS to what the model takes, or lower {variables}_MAX_TOKENS.",
         )
     earlier = list(request.messages[:-1])
     spent = fixed + sum(costs[:kept])
     while earlier and sum(_cost(m.content) for m in earlier) + spent > room:
         del earlier[:2]
     return Fitted(
-        request=replace(
-            request, evidence=request.evidence[:kept], messages=(*earlier, request.messages[-1])
-        ),
+        request=replace(request, evidence=request.evidence[:kept], messages=(*earlier, request.messages[-1])),
         dropped=tuple(block.number for block in request.evidence[kept:]),
         tokens=spent + sum(_cost(m.content) for m in earlier),
     )

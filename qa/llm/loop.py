@@ -54,7 +54,9 @@ class LoopThread:
     def _started(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = loop = asyncio.new_event_loop()
-            thread = threading.Thread(target=_serve, args=(loop, self._farewell), name=self._name, daemon=True)
+            thread = threading.Thread(
+                target=_serve, args=(loop, self._farewell), name=self._name, daemon=True
+            )
             thread.start()
             self._end = weakref.finalize(self, _stop, loop, thread)
         return self._loop

@@ -112,7 +112,9 @@ class Reading:
         except RecursionError as exc:
             raise failures.malformed(self._service, "JSON nested without end") from exc
         if not isinstance(message, dict):
-            raise failures.malformed(self._service, f"a JSON {type(message).__name__} where an object belongs")
+            raise failures.malformed(
+                self._service, f"a JSON {type(message).__name__} where an object belongs"
+            )
         if message.get("error"):
             raise failures.error_in_stream(self._service, message["error"])
         return message

@@ -35,12 +35,12 @@ class ServerEvent:
 
 
 class EventParser:
-    """Takes bytes, gives events.
+    r"""Takes bytes, gives events.
 
     >>> parser = EventParser()
-    >>> list(parser.feed(b"data: \\xe6\\x9d"))
+    >>> list(parser.feed(b"data: \xe6\x9d"))
     []
-    >>> list(parser.feed(b"\\xa1\\r\\n\\r\\n"))
+    >>> list(parser.feed(b"\xa1\r\n\r\n"))
     [ServerEvent(name='message', data='条')]
     """
 

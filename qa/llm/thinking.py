@@ -9,10 +9,7 @@ _OPEN = re.compile(rf"<({_NAMES})>\s*", re.IGNORECASE)
 _CLOSE = re.compile(rf"</({_NAMES})>\s*", re.IGNORECASE)
 #: Every proper beginning of a tag: what may be one once the next piece is here.
 _BEGINNINGS = frozenset(
-    tag[:n]
-    for name in _NAMES.split("|")
-    for tag in (f"<{name}>", f"</{name}>")
-    for n in range(1, len(tag))
+    tag[:n] for name in _NAMES.split("|") for tag in (f"<{name}>", f"</{name}>") for n in range(1, len(tag))
 )
 _LONGEST = max(map(len, _BEGINNINGS))
 
@@ -22,12 +19,12 @@ class StrayThoughts(ValueError):
 
 
 class ThinkStripper:
-    """Takes pieces of text, gives (answer, thought) pieces.
+    r"""Takes pieces of text, gives (answer, thought) pieces.
 
     A tag that is cut in two is held back until it is whole, and so is nothing else.
 
     >>> stripper = ThinkStripper()
-    >>> [stripper.feed(piece) for piece in ("<th", "ink>省商务厅？</thi", "nk>\\n\\n由省", "商务厅")]
+    >>> [stripper.feed(piece) for piece in ("<th", "ink>省商务厅？</thi", "nk>\n\n由省", "商务厅")]
     [('', ''), ('', '省商务厅？'), ('由省', ''), ('商务厅', '')]
     """
 
