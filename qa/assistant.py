@@ -97,7 +97,7 @@ class Assistant:
         answer_text, citations = cite(draft, self.engine, self._public_url)
         checks = Checks()
         if draft.status is not Status.ABSTAINED:
-            checks = verify(answer_text, citations, table, self.lexicon, self._jurisdiction(where))
+            checks = verify(answer_text, citations, table, self.lexicon)
         clock.lap("verify")
         evidence = self._evidence(draft, hits, citations)
         return Answer(

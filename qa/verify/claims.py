@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.documents import Role
 from index.text import fold
 from index.tokens import tokens
 from qa import patterns
 from qa.answers import Claim
 from qa.fact_table import COVERS, FactTable
+from qa.verify.roles import Named, roles_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,36 +68,35 @@ _REFERENCE = re.compile(
 
 
 def check_agencies(
-    sentence: Sentence, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon, jurisdiction: str
+    sentence: Sentence, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon
 ) -> tuple[Claim, ...]:
-    """Return a claim for each agency that ``sentence`` gives a role: the cited clauses give it the same role.
+    """Return a claim for each agency that ``sentence`` names: the cited clauses give it the same role.
 
     A denied role is supported when the clauses do not give it.
     """
     duties = _duties(cited, table)
-    names = _agencies(sentence.own, duties, lexicon, jurisdiction)
-    if not names:
-        return ()
     folded = fold(sentence.own).text
-    role = _role(folded)
+    named = _agencies(folded, duties, lexicon, _jurisdiction(cited, table))
+    if not named:
+        return ()
+    denied = bool(_DENIAL.search(folded))
     claims = []
-    for agency in names:
+    for agency, role in roles_said(folded, named).items():
         own = [d for d in duties if d.agency == agency]
         if role is None:
-            known = bool(own) or _named(agency, cited, lexicon)
-            denied = bool(_DENIAL.search(folded))
+            known = bool(own) or _named(agency, cited, table, lexicon)
             claims.append(Claim(claim=agency, kind="agency", supported=known or denied))
             continue
-        has = any(d.role in COVERS[role] for d in own)
-        denied = bool(_DENIAL.search(folded))
-        claims.append(
-            Claim(
-                claim=f"{agency}: {'not ' if denied else ''}{role}",
-                kind="agency_role",
-                supported=has or (denied and not has),
-            )
+        has = any(d.role in COVERS[role] for d in own) or (
+            not duties and _named(agency, cited, table, lexicon)
         )
+        detail = f"{'not ' if denied else ''}{role}"
+        claims.append(Claim(claim=f"{agency}: {detail}", kind="agency_role", supported=has or denied))
     return tuple(claims)
+
+
+def _jurisdiction(cited: Sequence[Citation], table: FactTable) -> str:
+    return table.engine.document(cited[0].document_id).document.jurisdiction if cited else ""
 
 
 def _duties(cited: Sequence[Citation], table: FactTable) -> list[Duty]:
@@ -109,30 +108,23 @@ def _duties(cited: Sequence[Citation], table: FactTable) -> list[Duty]:
     return [d for duties in found.values() for d in duties]
 
 
-def _agencies(own: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> tuple[str, ...]:
-    mentions = lexicon.find(own, kinds=("agency",), jurisdiction=jurisdiction)
-    found = [m.entry.canonical for m in mentions]
-    rest = fold(own).text
-    for mention in mentions:
-        rest = rest.replace(fold(mention.surface).text, " ")
+def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> list[Named]:
+    """Return the agencies of a folded sentence in text order: as the lexicon and as the clauses name them."""
+    mentions = lexicon.find(folded, kinds=("agency",), jurisdiction=jurisdiction)
+    found = [Named(start=m.start, end=m.end, agency=m.entry.canonical) for m in mentions]
     for duty in sorted(duties, key=lambda d: -len(d.printed)):
-        if fold(duty.printed).text in rest:
-            rest = rest.replace(fold(duty.printed).text, " ")
-            found.append(duty.agency)
-    return tuple(dict.fromkeys(found))
+        name = fold(duty.printed).text
+        at = folded.find(name)
+        while at >= 0:
+            if not any(n.start < at + len(name) and at < n.end for n in found):
+                found.append(Named(start=at, end=at + len(name), agency=duty.agency))
+            at = folded.find(name, at + len(name))
+    return sorted(found, key=lambda n: n.start)
 
 
-def _role(folded: str) -> Role | None:
-    if patterns.PARTICIPANT.search(folded):
-        return Role.PARTICIPANT
-    if patterns.LEAD.search(folded):
-        return Role.LEAD
-    return Role.RESPONSIBLE if patterns.RESPONSIBLE.search(folded) else None
-
-
-def _named(agency: str, cited: Sequence[Citation], lexicon: Lexicon) -> bool:
+def _named(agency: str, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon) -> bool:
     names = {fold(n).text for n in (agency, *lexicon.aliases(agency))}
-    return any(name in fold(c.quote).text for c in cited for name in names if len(name) > 1)
+    return any(name in fold(_text(c, table)).text for c in cited for name in names if len(name) > 1)
 
 
 def check_numbers(sentence: Sentence, cited: Sequence[Citation], table: FactTable) -> tuple[Claim, ...]:

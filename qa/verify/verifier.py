@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
 
 
-def verify(
-    text: str, citations: Sequence[Citation], table: FactTable, lexicon: Lexicon, jurisdiction: str = ""
-) -> Checks:
+def verify(text: str, citations: Sequence[Citation], table: FactTable, lexicon: Lexicon) -> Checks:
     """Return what was checked and what failed; an abstention has nothing to check.
 
     ``markers`` and ``quotes`` are True when none failed. ``claims`` lists every claim that was looked at.
@@ -35,7 +33,7 @@ def verify(
         spoken = check_quotes(sentence, cited, table.engine)
         quoted = quoted and all(c.supported for c in spoken)
         claims += spoken
-        claims += check_agencies(sentence, cited, table, lexicon, jurisdiction)
+        claims += check_agencies(sentence, cited, table, lexicon)
         claims += check_numbers(sentence, cited, table)
         claims += check_dates(sentence, cited, table)
     return Checks(markers=not markers, quotes=not quotes and quoted, claims=tuple(claims))

@@ -35,7 +35,7 @@ def check(table, lexicon):
             clause_label=clause.label, heading_path=(), quote=quote or own, start=start,
             end=start + len(quote or own), url="",
         )  # fmt: skip
-        return verify(text, (citation,), table, lexicon, "广东省")
+        return verify(text, (citation,), table, lexicon)
 
     return run
 
@@ -53,6 +53,10 @@ def failed(checks):
         "The Guangdong Maritime Safety Administration takes part in task 5. [1]",
         "By 2025 the plan seeks more than 200 billion yuan. [1]",
         "No. The Guangdong Maritime Safety Administration does not lead it. [1]",
+        "第5项任务由省商务厅牵头，海关总署广东分署、广东海事局参与。 [1]",
+        "The Guangdong Department of Commerce (省商务厅) leads it, with Guangdong Maritime Safety Administration taking part. [1]",
+        "牵头单位：省商务厅；参与单位包括人民银行广东省分行、人民银行深圳市分行。 [1]",
+        "Task 5 is led by the Guangdong Department of Commerce. [1]",
         "原文：“健全新型离岸贸易“白名单”制度” [1]",
     ],
 )
@@ -70,6 +74,11 @@ def test_what_the_cited_clause_says_passes(check, text):
             "agency_role",
         ),
         ("省教育厅参与第5项任务。 [1]", "agency_role"),
+        ("第5项任务由广东海事局牵头，省商务厅参与。 [1]", "agency_role"),
+        (
+            "Task 5 is led by the Guangdong Maritime Safety Administration, with the Department of Commerce taking part. [1]",
+            "agency_role",
+        ),
         ("By 2025 the plan seeks more than 300 billion yuan. [1]", "number"),
         ("到2027年国际分拨集拼业务突破2000亿元。 [1]", "date"),
         ("原文：“允许企业开展保税低硫燃料油混兑调和业务” [1]", "quote"),
@@ -96,3 +105,24 @@ def test_a_row_of_a_list_is_one_sentence_and_quotes_are_never_cut():
     sentences = split_answer("共2项：\n- 1. 甲。乙 [1]\n- 2. 丙 [2]\n原文：“丁。戊！” [3] 完。")
     assert [s.markers for s in sentences] == [(), (1,), (2,), (3,), ()]
     assert sentences[3].quotes == ("丁。戊！",)
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "stronger"),
+    [
+        ("允许企业开展混兑业务", "探索企业开展混兑业务", True),
+        ("Enterprises are allowed to blend fuel", "争取国家允许企业开展混兑业务", False),
+        ("The document allows blending", "支持企业开展混兑业务", True),
+        ("Blending must be carried out", "鼓励企业开展混兑业务", True),
+        ("The base has been built", "支持南沙建设基地", True),
+        ("The document supports building a base", "支持南沙建设基地", False),
+        ("探索扩大执业范围", "支持香港专业人士执业，探索扩大执业范围", False),
+        ("扩大执业范围", "探索扩大执业范围", True),
+        ("企业应当依法纳税", "企业应当依法纳税", False),
+        ("O documento permite a mistura", "探索开展混兑业务", True),
+    ],
+)
+def test_a_stronger_word_than_the_documents_is_noticed(said, source, stronger):
+    from qa.verify.modality import strengthened
+
+    assert bool(strengthened(said, source)) is stronger

@@ -1,0 +1,110 @@
+"""Who is said to do what: each agency of a sentence with the role its own words give it.
+
+A role word belongs to the agencies that stand right before it ("A、B参与", "A and B lead") or, where it
+announces them ("牵头单位：A", "led by A and B"), right after it. Agencies stand together when nothing but
+separators and their own names in brackets is between them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.documents import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Role words in a folded sentence, strongest first where they overlap.
+_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        Role.LEAD,
+        re.compile(
+            r"牵头|主导|领衔|主办|\b(?:jointly |co-?)?leads?\b|\bled\b|\bleading\b|\bheads?\b|\bheaded\b|\bin charge\b|\blead(?:ing)? (?:agenc(?:y|ies)|bod(?:y|ies)|role)"
+            r"|\blidera\w*|\bl[íi]der(?:es)?\b|\bencabe[çc]a\w*|\bcoordena\w*|\bchefia\w*"
+        ),
+    ),
+    (
+        Role.PARTICIPANT,
+        re.compile(
+            r"参与|参加|配合|协助|协同|按职责分工(?:负责)?|会同|\bparticipat\w*|\bt(?:ake|akes|aking|ook) part\b|\binvolved\b|\bassist\w*|\bco-?operat\w*|\bjoin(?:s|ed|ing)?\b|\bparticipa\w*|\bcolabora\w*|\benvolvid\w*"
+        ),
+    ),
+    (Role.SUPPORTING, re.compile(r"支撑|协办|\bsupporting (?:agenc|bod)\w*|\bentidades? de apoio")),
+    (Role.GUIDING, re.compile(r"指导|\bguid(?:es?|ing|ance)\b|\borienta\w*")),
+    (
+        Role.RESPONSIBLE,
+        re.compile(
+            r"负责|主管|承担|责任|\bresponsib\w*|\brespons[áa]ve\w*|\bencarreg\w*|\bimplement(?:s|ed by)?\b"
+        ),
+    ),
+)
+#: Between a role word and the agencies it announces.
+_ANNOUNCES = re.compile(
+    r"^(?=\S|\s+\S)(?:单位|部门|机构|方|机关|者)?(?:的)?(?:分别)?(?:为|是|系|有|包括|含|由)?\s*[:：]?[\s“\"]*"
+    r"(?:(?:agenc(?:y|ies)|bod(?:y|ies)|departments?|units?|by|is|are|include|includes|including|of|the|role|goes|to|jointly|party|parties|entidades?|[óo]rg[ãa]os?|por|pel[oa]s?|é|são|incluem|as|os|a|o|da|do|de|conjuntamente|s)[\s:：]*)*$"
+)
+#: Between two agencies of one list.
+_LISTED = re.compile(
+    r"^(?:[\s、,，;；()（）&/“”\"]|和|与|及|以及|等|同|and|e|the|as well as|bem como|o|a|os|as|jointly)*$"
+)
+#: Between the last agency of a list and the role word that follows it.
+_BEFORE = re.compile(
+    r"^[)）\s”\"]*(?:等)?(?:部门|单位)?(?:共同|联合|分别|具体|主要|一起|也|则|均|都|按职责分工|将|会|应|要|来|是|为|作为)*[\s,，]*"
+    r"(?:(?:also|will|shall|should|must|jointly|both|each|all|is|are|the|an?|as|does|do|not|only|who|which|to|here|also|it|também|é|são|um|uma|a|o|as|os|não|entidade|entidades|deve|devem|vai|vão|conjuntamente|em conjunto|apenas)[\s,]*)*$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An agency as a folded sentence names it at ``[start, end)``."""
+
+    start: int
+    end: int
+    agency: str
+
+
+def roles_said(folded: str, named: Sequence[Named]) -> dict[str, Role | None]:
+    """Return each agency's role in a folded sentence; None where the sentence names it without one.
+
+    Args:
+        folded: the sentence's own words.
+        named: its agencies in text order.
+    """
+    roles: dict[str, Role | None] = {n.agency: None for n in named}
+    for role, start, end in _role_words(folded, named):
+        after = [n for n in named if n.start >= end]
+        if after and _ANNOUNCES.match(folded[end : after[0].start]):
+            for name in _together(folded, after):
+                roles[name.agency] = role
+            continue
+        before = [n for n in named if n.end <= start]
+        if before and _BEFORE.match(folded[before[-1].end : start]):
+            for name in _together(folded, before[::-1]):
+                if roles[name.agency] is None:
+                    roles[name.agency] = role
+    return roles
+
+
+def _role_words(folded: str, named: Sequence[Named]) -> list[tuple[Role, int, int]]:
+    """Return the role words outside of agencies' names, in text order, none within another."""
+    found: list[tuple[Role, int, int]] = []
+    for role, pattern in _WORDS:
+        for match in pattern.finditer(folded):
+            inside = any(n.start <= match.start() < n.end for n in named)
+            taken = any(s < match.end() and match.start() < e for _, s, e in found)
+            if not inside and not taken:
+                found.append((role, match.start(), match.end()))
+    return sorted(found, key=lambda f: f[1])
+
+
+def _together(folded: str, names: Sequence[Named]) -> list[Named]:
+    """Return the first of ``names`` and those that stand together with it, in the given direction."""
+    kept = [names[0]]
+    for name in names[1:]:
+        first, second = sorted((kept[-1], name), key=lambda n: n.start)
+        if not _LISTED.match(folded[first.end : second.start]):
+            break
+        kept.append(name)
+    return kept
