@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 class QueryEmbedder(Protocol):
     """What is used of an embedder."""
 
-    identity: str
+    @property
+    def identity(self) -> str:
+        """Name of the model."""
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 ``(len(texts), dim)`` with unit rows."""
