@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import time
 from collections import Counter
@@ -26,6 +27,7 @@ from index.progress import Silent
 from index.snapshot import (
     CATALOG,
     EMBEDDINGS,
+    KEYS,
     LEXICAL,
     OWNERS,
     SCHEMA_VERSION,
@@ -46,6 +48,11 @@ if TYPE_CHECKING:
     from index.facts.protocols import AgencyLexicon
     from index.progress import Progress
     from index.tables import Counts
+
+#: A word index of fewer passages is written anew in less than a second.
+_FEW_PASSAGES = 4_000
+#: Of a larger one at least this part must still be there for it to be changed instead.
+_KEPT_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +127,7 @@ class Assembly:
             self._old = Catalog(self._base.folder / CATALOG)
             self._stack.callback(self._old.close)
             self._old_size = self._old.counts().passages
+            self._old_keys = self._old.next_key()
             if self._kept:
                 shutil.copyfile(self._base.folder / CATALOG, self._folder / CATALOG)
         self._catalog = CatalogWriter(self._folder / CATALOG)
@@ -304,15 +312,48 @@ class Assembly:
             progress=self._progress,
         )
 
+    def _words_can_be_kept(self) -> bool:
+        """Whether changing the old word index costs less than writing it anew, and ranks as well.
+
+        Small ones are always written anew, exactly; large ones when too much was taken out, because
+        frequencies still count it.
+        """
+        keys = self._catalog.keys()
+        if self._base is None or not self._kept or len(keys) < _FEW_PASSAGES:
+            return False
+        if self._base.stamp.readers != readers_hash():  # the words may have been cut by other code
+            return False
+        fresh = self.counts.passages - int((keys < self._old_keys).sum())
+        return fresh * 4 <= len(keys) and len(keys) >= (int(keys[-1]) + 1) * _KEPT_SHARE
+
     def _write_indexes(self) -> None:
         from index.lexical import LexicalIndex
         from index.vectors import VectorIndex
 
         np.save(self._folder / OWNERS, self._catalog.owners())
-        LexicalIndex.build(self._folder / LEXICAL, self._catalog.all_passages())
+        folder = self._folder / LEXICAL
+        if self._base is not None and self._words_can_be_kept():
+            _link(self._base.folder / LEXICAL, folder)
+            new = [*self._added, *self._replaced]
+            removed = [*self._removed, *self._replaced]
+            LexicalIndex.update(folder, removed=removed, added=self._catalog.keyed_passages(new))
+        else:
+            self._catalog.number_keys()
+            LexicalIndex.build(folder, self._catalog.all_passages())
+        np.save(self._folder / KEYS, self._catalog.keys())
         for lock in (self._folder / LEXICAL).glob(".*.lock"):
             lock.unlink()
         VectorIndex.build(self._folder / VECTORS, np.load(self._folder / EMBEDDINGS, mmap_mode="r"))
+
+
+def _link(old: Path, new: Path) -> None:
+    """Copy a folder of files that are replaced, never written into, without copying their bytes."""
+    new.mkdir()
+    for file in old.iterdir():
+        try:
+            os.link(file, new / file.name)
+        except OSError:  # a file system without links
+            shutil.copyfile(file, new / file.name)
 
 
 def _hash(text: str) -> bytes:

@@ -28,7 +28,7 @@ from index.fingerprint import bundled_hash
 from index.freshness import check_embedder, outdated, wants_bundled
 from index.home import CACHE, locked, make_home
 from index.resources import resource_dir
-from index.snapshot import CATALOG, EMBEDDINGS, Snapshot, Stamp, current_name, open_snapshot
+from index.snapshot import CATALOG, EMBEDDINGS, LEXICAL, Snapshot, Stamp, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,7 +117,7 @@ def add(
     ensure(home, embedder=embedder, progress=progress)
     with locked(home, wait), open_snapshot(home) as base, Assembly(home, embedder, progress, base) as work:
         check_embedder(base.stamp, embedder)
-        base.verify(CATALOG, EMBEDDINGS)  # copied and stamped anew: damage must not travel
+        base.verify(CATALOG, EMBEDDINGS, LEXICAL)  # copied and stamped anew: damage must not travel
         work.start(keep=True)
         work.take([path])
         if not work.accepted:
@@ -137,7 +137,7 @@ def remove(home: Path, document_id: str, *, progress: Progress | None = None, wa
         raise IndexMissing(f"There is no index in {home} yet.", "Run: tiaowen index build")
     make_home(home)
     with locked(home, wait), open_snapshot(home) as base, Assembly(home, None, progress, base) as work:
-        base.verify(CATALOG, EMBEDDINGS)
+        base.verify(CATALOG, EMBEDDINGS, LEXICAL)
         work.start(keep=True)
         if document_id not in work.known:
             raise NotFound(

@@ -255,6 +255,13 @@ class Catalog:
         with self._reading() as connection:
             return sources_of(connection)
 
+    def next_key(self) -> int:
+        """Return a key above all keys of passages in the word index."""
+        with self._reading() as connection:
+            return (
+                int(connection.execute(select(func.coalesce(func.max(PASSAGES.c.key), -1))).scalar_one()) + 1
+            )
+
     def headers(self) -> tuple[tuple[Document, SourceState], ...]:
         """Return every document in id order without text and facts, and where it was read from."""
         with self._reading() as connection:

@@ -56,6 +56,7 @@ class CatalogWriter:
         METADATA.create_all(self._engine)
         self._connection = self._engine.connect()
         self._next_row: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.row), -1))) + 1
+        self._next_key: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.key), -1))) + 1
 
     def close(self) -> None:
         """Commit and release the file."""
@@ -164,6 +165,22 @@ class CatalogWriter:
         self._next_row = len(before)
         return before
 
+    def keys(self) -> NDArray[np.int64]:
+        """Return for each passage its key in the word index, ascending."""
+        query = select(PASSAGES.c.key).order_by(PASSAGES.c.row)
+        return np.array(self._connection.execute(query).scalars().all(), np.int64)
+
+    def number_keys(self) -> None:
+        """Make every passage's key its number: for a word index that is written from the beginning."""
+        self._connection.execute(update(PASSAGES).values(key=PASSAGES.c.row))
+
+    def keyed_passages(self, document_ids: Collection[str]) -> Iterator[tuple[int, Passage]]:
+        """Yield the passages of these documents with their keys in the word index."""
+        for ids in batched(list(document_ids)):
+            query = select(PASSAGES).where(PASSAGES.c.document_id.in_(ids)).order_by(PASSAGES.c.row)
+            for row in self._connection.execute(query).all():
+                yield row.key, passage_of(row, text_of(self._connection, row.document_id))
+
     def hashes(self, numbers: Collection[int]) -> dict[int, bytes]:
         """Return the hash of each of these passages, by number."""
         found: dict[int, bytes] = {}
@@ -222,10 +239,12 @@ class CatalogWriter:
         for row, (passage, digest) in enumerate(zip(passages, hashes, strict=True), self._next_row):
             fields = plain(passage)
             del fields["text"]  # document.text[start:end]
-            values.append({**fields, "row": row, "hash": digest})
+            key = self._next_key + len(values)
+            values.append({**fields, "row": row, "key": key, "hash": digest})
         if values:
             self._connection.execute(insert(PASSAGES), values)
         self._next_row += len(values)
+        self._next_key += len(values)
 
     def _scalar(self, query: Select[Any]) -> Any:
         return self._connection.execute(query).scalar()

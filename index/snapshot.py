@@ -34,9 +34,11 @@ LEXICAL = "lexical"
 EMBEDDINGS = "embeddings.npy"
 #: int64 ``(passages,)``: for each passage the number of its clause's own passage.
 OWNERS = "owners.npy"
+#: int64 ``(passages,)``, ascending: for each passage its key in the word index.
+KEYS = "keys.npy"
 
 #: Raised whenever files or tables of a snapshot change; an index of another version is stale.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
 _HASHED_WHEN_OPENED = 8 * 1024 * 1024
@@ -121,13 +123,14 @@ class Snapshot:
         return sum(file.size for file in self.stamp.files.values())
 
     def verify(self, *names: str) -> None:
-        """Read the files ``names``, all without any, and compare them with their checksums.
+        """Read the files and folders ``names``, all without any, and compare them with their checksums.
 
         Raises:
             IndexCorrupt: one differs or is missing; the message names it.
         """
         for name, file in self.stamp.files.items():
-            if (not names or name in names) and _sha256(self.folder / name) != file.sha256:
+            wanted = not names or name in names or name.split("/")[0] in names
+            if wanted and _sha256(self.folder / name) != file.sha256:
                 raise _damaged(name, self.stamp)
 
     def close(self) -> None:

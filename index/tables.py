@@ -138,6 +138,7 @@ PASSAGES = Table(
     "passages",
     METADATA,
     Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("key", Integer, nullable=False),  # in the word index; ascending with row, stays when rows move up
     _owner(),
     Column("clause_id", String, nullable=False),
     *_span(),

@@ -22,7 +22,7 @@ from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, TiaowenError
 from index.freshness import check_embedder, wants_bundled
 from index.home import CACHE, writing
-from index.snapshot import CATALOG, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+from index.snapshot import CATALOG, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -87,11 +87,13 @@ class _Opened:
         self.catalog = Catalog(snapshot.folder / CATALOG)
         try:
             owners = np.load(snapshot.folder / OWNERS)
+            keys = np.load(snapshot.folder / KEYS)
         except (OSError, ValueError) as exc:
-            raise IndexCorrupt(f"The file {OWNERS} of the index is damaged.", snapshot.stamp.rebuild) from exc
+            what = f"{OWNERS} or {KEYS} of the index is damaged."
+            raise IndexCorrupt(what, snapshot.stamp.rebuild) from exc
         self.retriever = HybridRetriever(
             CatalogPassages(self.catalog, owners),
-            _open_lexical(snapshot.folder / LEXICAL),
+            _open_lexical(snapshot.folder / LEXICAL, keys),
             VectorIndex.open(snapshot.folder / VECTORS),
             embedder,
             bridge,
@@ -267,16 +269,16 @@ def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
-def _open_lexical(folder: Path) -> LexicalIndex:
+def _open_lexical(folder: Path, keys: NDArray[np.int64]) -> LexicalIndex:
     """Return the word index; tantivy wants to write a lock beside it even to read."""
     from index.lexical import LexicalIndex
 
     if os.access(folder, os.W_OK):
-        return LexicalIndex.open(folder)
+        return LexicalIndex.open(folder, keys=keys)
     with _temporary() as place:
         for file in folder.iterdir():
             (place / file.name).symlink_to(file.absolute())
-        return LexicalIndex.open(place)
+        return LexicalIndex.open(place, keys=keys)
 
 
 def _bridge(home: Path) -> Bridge:

@@ -23,8 +23,8 @@ from index.errors import (
     SourceUnreadable,
     SourceUnsupported,
 )
-from index.passages import embedding_text, split
-from index.snapshot import CATALOG, EMBEDDINGS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+from index.passages import WINDOW, embedding_text, split
+from index.snapshot import CATALOG, EMBEDDINGS, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
 
 NAMES = ("港口", "金融", "人才", "数据", "旅游", "农业")
 
@@ -155,6 +155,34 @@ def test_all_parts_of_a_snapshot_number_passages_alike(home, folder, embedder):
         query = embedder.embed_queries([embedding_text(passages[number])])[0]
         assert vectors.search(query, k=1)[0].tolist() == [number]
         catalog.close()
+
+
+def test_word_index_changed_in_steps_finds_what_one_written_anew_finds(home, folder, embedder, monkeypatch):
+    from index.lexical import LexicalIndex, plain_query
+
+    builder.build(home, [folder], embedder=embedder)
+    monkeypatch.setattr("index.assembly._FEW_PASSAGES", 0)
+    monkeypatch.setattr("index.assembly._KEPT_SHARE", 0.0)
+    written_anew = []
+    monkeypatch.setattr(LexicalIndex, "build", staticmethod(lambda *_: written_anew.append(1)))
+    first = open_snapshot(home)
+    builder.remove(home, "金融")
+    (folder / "港口.txt").write_text(notice_text("码头"), encoding="utf-8")
+    (folder / "医疗.txt").write_text(notice_text("医疗"), encoding="utf-8")
+    for name in ("港口", "医疗"):
+        builder.add(home, folder / f"{name}.txt", embedder=embedder)
+    assert written_anew == []
+    with open_snapshot(home) as snapshot:
+        passages = list(Catalog(snapshot.folder / CATALOG).all_passages())
+        words = LexicalIndex.open(snapshot.folder / LEXICAL, keys=np.load(snapshot.folder / KEYS))
+        assert words.size == sum(p.kind != WINDOW for p in passages)
+        for subject, name in (("码头", "港口"), ("医疗", "医疗"), ("旅游", "旅游"), ("农业", "农业")):
+            found = words.search(plain_query(f"{subject}企业"), k=3)
+            assert passages[found[0][0]].document_id == name
+            assert f"支持{subject}企业" in passages[found[0][0]].text
+        assert words.search(plain_query("金"), k=3) == []
+    first.verify()  # what was linked was not written into
+    first.close()
 
 
 def test_another_embedder_makes_new_vectors_but_reads_nothing_again(home, folder, embedder):
