@@ -235,7 +235,7 @@ class CatalogWriter:
             self._connection.execute(insert(table), values)
 
     def _insert_passages(self, passages: Sequence[Passage], hashes: Sequence[bytes]) -> None:
-        values = []
+        values: list[dict[str, Any]] = []
         for row, (passage, digest) in enumerate(zip(passages, hashes, strict=True), self._next_row):
             fields = plain(passage)
             del fields["text"]  # document.text[start:end]
