@@ -111,6 +111,8 @@ class Answer:
     grounds: dict[str, float] = field(default_factory=dict)  # the features it was computed from
     kind: str = ""  # what was asked: lead | participants | duties_of | list | count | compare | target | ...
     notes: tuple[str, ...] = ()  # for the operator: fallbacks taken, services down
+    prompt: tuple[str, ...] = ()  # id, version and hash of the templates a model was asked with
+    usage: dict[str, float] = field(default_factory=dict)  # tokens and cost of a model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.engines.base import Filter
 from index.errors import NotFound
-from qa.answers import Answer, Checks, Event, Evidence, Question, Status
+from qa.abstaining import NEAREST, abstain
+from qa.answers import Answer, Checks, Claim, Event, Question, Status
+from qa.clock import Clock
 from qa.document_hints import documents_meant
-from qa.drafts import Draft, Statement, cite
+from qa.drafts import Citer, Draft, Statement
+from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
 from qa.gate import Gate, shipped_gate
 from qa.generators.extractive import ExtractiveWriter
-from qa.generators.registry import validate_generator
+from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
 from qa.language import resolve
-from qa.phrases import join, quoted, say
+from qa.phrases import say
 from qa.questions import validate_question
-from qa.understand import Understanding, understand
+from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
-from qa.wording import clause_name
 from qa.writing.material import Material
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import threading
+    from collections.abc import Callable, Iterator
+    from collections.abc import Generator as Steps
 
     from index.documents import Hit
     from index.engines.base import SearchEngine
     from index.lexicon import Lexicon
     from index.retriever import Explanation
+    from qa.generators.base import Generator
     from qa.settings import Settings
 
 #: Hits the writer may look at, whatever the caller asks to be shown.
 _LOOK = 8
+
+
+def _no_model(name: str) -> Generator | None:
+    return None
+
+
+@dataclass
+class _Pass:
+    """One question on its way through; filled step by step."""
+
+    question: Question
+    asked: Understanding
+    table: FactTable
+    clock: Clock
+    found: Explanation | None = None
+    material: Material | None = None
+    notes: list[str] = field(default_factory=list)
+    generator: str = EXTRACTIVE
+    prompt: tuple[str, ...] = ()
+    usage: dict[str, float] = field(default_factory=dict)
 
 
 class Assistant:
@@ -49,13 +73,15 @@ class Assistant:
         engine: SearchEngine,
         lexicon: Lexicon,
         public_url: str = "",
-        generator: str = "extractive",
+        generator: str = EXTRACTIVE,
         gate: Gate | None = None,
+        models: Callable[[str], Generator | None] = _no_model,
     ) -> None:
         self.engine = engine
         self.lexicon = lexicon
         self._public_url = public_url
         self._generator = generator
+        self._models = lru_cache(maxsize=8)(models)
         self._writer = ExtractiveWriter()
         self._gate = gate or shipped_gate()
         self._table = lru_cache(maxsize=16)(self._make_table)
@@ -69,7 +95,56 @@ class Assistant:
             SettingInvalid: an unknown language or generator.
             NotFound: a document to look in that does not exist.
         """
-        clock = _Clock()
+        for step in self._run(question, None):
+            if isinstance(step, Answer):
+                return step
+        raise AssertionError("every question ends with an answer")
+
+    def stream(self, question: Question, *, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Yield the answer's events; the last is ``answer`` with the whole of it.
+
+        Only verified text is streamed. ``cancel`` ends the work of a language model; what was shown stays.
+
+        Raises:
+            TiaowenError: before the first event, as ``ask``.
+        """
+        from qa.wire import answer_json
+
+        for step in self._run(question, cancel):
+            yield Event(name="answer", data=answer_json(step)) if isinstance(step, Answer) else step
+
+    def search(self, query: str, *, k: int = 10, where: Filter | None = None) -> tuple[Hit, ...]:
+        """Return at most ``k`` hits, one per clause, best first."""
+        return self.engine.search(validate_question(query), k=k, where=where or Filter())
+
+    def close(self) -> None:
+        """Release the index."""
+        self.engine.close()
+
+    # -- the way through ------------------------------------------------------------------------------------
+
+    def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
+        passing = self._begin(question)
+        yield _status("understand")
+        draft = FactsAnswerer(passing.table, self.lexicon).answer(passing.asked)
+        passing.clock.lap("facts")
+        if draft is None:
+            yield _status("retrieve")
+            draft = self._search_and_write(passing)
+        shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
+        if shown:
+            yield _evidence(evidence_of_hits(shown))
+        model = self._model_for(passing, draft)
+        if model is not None:
+            yield _status("generate")
+            answer = yield from self._by_model(passing, draft, model, cancel)
+            if answer is not None:
+                yield answer
+                return
+        yield from self._finish(passing, draft)
+
+    def _begin(self, question: Question) -> _Pass:
+        clock = Clock()
         text = validate_question(question.text)
         validate_generator(question.generator or self._generator)
         where = self._where(question)
@@ -83,94 +158,34 @@ class Assistant:
             named=table.agencies_named,
         )
         clock.lap("understand")
-        draft = FactsAnswerer(table, self.lexicon).answer(asked)
-        clock.lap("facts")
-        hits: tuple[Hit, ...] = ()
-        if draft is None:
-            found = self.engine.explain(asked.standalone, k=max(question.k, _LOOK), where=where)
-            hits = found.hits[: question.k]
-            clock.lap("retrieve")
-            draft = self._write(asked, found, table, self._grounds(self.engine.version))
-            clock.lap("generate")
-        if not asked.covered:
-            draft = _with_note(draft, say("not_covered", asked.language))
-        answer_text, citations = cite(draft, self.engine, self._public_url)
-        checks = Checks()
-        if draft.status is not Status.ABSTAINED:
-            checks = verify(answer_text, citations, table, self.lexicon)
-        clock.lap("verify")
-        evidence = self._evidence(draft, hits, citations)
-        return Answer(
-            answer_id=f"a-{uuid.uuid4().hex}",
-            conversation_id=question.conversation_id or f"c-{uuid.uuid4().hex}",
-            status=draft.status,
-            language=asked.language,
-            question=question.text,
-            standalone_question=asked.standalone,
-            text=answer_text,
-            citations=citations,
-            evidence=evidence,
-            checks=checks,
-            generator=self._writer.name,
-            timings_ms=clock.read(),
-            confidence=draft.confidence,
-            grounds=dict(draft.grounds),
-            kind=str(draft.kind),
-        )
+        return _Pass(question=question, asked=asked, table=table, clock=clock)
 
-    def stream(self, question: Question) -> Iterator[Event]:
-        """Yield the answer's events; the last is ``answer`` with the whole of it.
-
-        Raises:
-            TiaowenError: before the first event, as ``ask``.
-        """
-        answer = self.ask(question)
-        yield Event(name="status", data={"stage": "retrieve"})
-        yield Event(name="evidence", data={"evidence": [asdict(e) for e in answer.evidence]})
-        for line in answer.text.splitlines(keepends=True):
-            yield Event(name="delta", data={"text": line})
-        for citation in answer.citations:
-            yield Event(name="citation", data=asdict(citation))
-        yield Event(name="answer", data=_payload(answer))
-
-    def search(self, query: str, *, k: int = 10, where: Filter | None = None) -> tuple[Hit, ...]:
-        """Return at most ``k`` hits, one per clause, best first."""
-        return self.engine.search(validate_question(query), k=k, where=where or Filter())
-
-    def close(self) -> None:
-        """Release the index."""
-        self.engine.close()
-
-    # -- steps ----------------------------------------------------------------------------------------------
-
-    def _write(self, asked: Understanding, found: Explanation, table: FactTable, grounds: Grounds) -> Draft:
+    def _search_and_write(self, passing: _Pass) -> Draft:
+        """Return what the extractive writer makes of the clauses found, or an abstention."""
+        asked, table = passing.asked, passing.table
+        where = self._where(passing.question)
+        found = self.engine.explain(asked.standalone, k=max(passing.question.k, _LOOK), where=where)
+        passing.clock.lap("retrieve")
+        grounds = self._grounds(self.engine.version)
+        labelled = find_labelled(table, asked, self._documents_for_label(asked, found, table))
         material = Material(
             asked=asked,
             found=found,
             hits=grounds.admissible(asked, found.hits),
             table=table,
             lexicon=self.lexicon,
-            labelled=find_labelled(table, asked, self._documents_for_label(asked, found, table)),
+            labelled=labelled,
         )
+        passing.found, passing.material = found, material
         draft = self._writer.write(material)
+        passing.clock.lap("generate")
         if draft is None:
-            return self._abstain(asked, found.hits, table)
+            return abstain(asked, found.hits, table)
         draft, enough = self._judged(asked, found, draft, grounds)
         if enough:
             return draft
-        abstention = self._abstain(asked, found.hits, table)
+        abstention = abstain(asked, found.hits, table)
         return replace(abstention, confidence=draft.confidence, grounds=draft.grounds)
-
-    def _documents_for_label(
-        self, asked: Understanding, found: Explanation, table: FactTable
-    ) -> tuple[str, ...]:
-        """Return the document a clause number counts in: the one named, the only one, or the best hit's."""
-        meant = documents_meant(asked, table.documents, self.lexicon)
-        if meant:
-            return tuple(d.id for d in meant)
-        if len(table.documents) == 1:
-            return (table.documents[0].id,)
-        return (found.hits[0].document_id,) if found.hits else ()
 
     def _judged(
         self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds
@@ -188,30 +203,117 @@ class Assistant:
         judged = replace(draft, confidence=round(verdict.probability, 4), grounds=features)
         return judged, verdict.enough
 
-    def _abstain(self, asked: Understanding, hits: tuple[Hit, ...], table: FactTable) -> Draft:
-        language = asked.language
-        statements = [
-            Statement(text=say("abstain", language)),
-            Statement(text=say("searched", language, count=len(table.documents))),
-        ]
-        if hits:
-            labels = join(self._nearest(hits[:3], language), language)
-            statements.append(Statement(text=say("nearest", language, labels=labels), row=True))
-        return Draft(status=Status.ABSTAINED, kind=asked.kind, statements=tuple(statements), hits=hits[:3])
+    def _model_for(self, passing: _Pass, draft: Draft) -> Generator | None:
+        """Return the language model that writes this answer, None where the tables or silence answer.
 
-    def _nearest(self, hits: tuple[Hit, ...], language: str) -> list[str]:
-        names = []
-        for hit in hits:
-            clause = self.engine.clause(hit.clause_id)
-            if clause.label or clause.heading:
-                names.append(clause_name(clause, language))
-            else:
-                names.append(
-                    hit.heading_path[-1]
-                    if hit.heading_path
-                    else quoted(hit.text.strip()[:30] + "…", language)
-                )
-        return list(dict.fromkeys(names))
+        What duties and targets answer completely is never left to a model, and what the gate refuses is
+        not asked of one.
+        """
+        name = passing.question.generator or self._generator
+        if name == EXTRACTIVE or draft.status is Status.ABSTAINED or draft.kind != Kind.FACT:
+            return None
+        return self._models(name) if passing.material is not None and draft.hits else None
+
+    def _by_model(
+        self, passing: _Pass, draft: Draft, model: Generator, cancel: threading.Event | None
+    ) -> Steps[Event, None, Answer | None]:
+        """Yield a model's verified sentences; return the answer, None where none held."""
+        from qa.writing.model import Writing, write_with_model
+
+        assert passing.material is not None
+        writing = Writing()
+        citer = Citer(self.engine, self._public_url)
+        evidence = evidence_of_hits(draft.hits[: passing.question.k])
+        text = ""
+        for statement in write_with_model(passing.material, evidence, model, writing, cancel=cancel):
+            piece, new = citer.add(statement)
+            text += piece
+            yield Event(name="delta", data={"text": piece})
+            yield from map(_citation, new)
+        passing.clock.lap("generate")
+        passing.prompt, passing.usage = writing.prompt, writing.usage
+        if not writing.statements:
+            passing.notes.append(
+                f"{model.name}: {writing.note or 'no sentence held against the clauses it cites'}; answered extractively"
+            )
+            return None
+        if writing.note:
+            passing.notes.append(f"{model.name}: {writing.note}")
+        passing.generator = model.name
+        checks = verify(text, citer.citations, passing.table, self.lexicon)
+        passing.clock.lap("verify")
+        status = Status.PARTIAL if writing.dropped else Status.ANSWERED
+        return self._answer(
+            passing,
+            replace(draft, status=status),
+            text,
+            citer,
+            replace(checks, claims=tuple(writing.claims)),
+        )
+
+    def _finish(self, passing: _Pass, draft: Draft) -> Iterator[Event | Answer]:
+        """Yield an extractive answer: cited, verified as a whole, then shown."""
+        if not passing.asked.covered:
+            note = Statement(text=say("not_covered", passing.asked.language), row=True)
+            draft = replace(draft, statements=(*draft.statements, note))
+        citer = Citer(self.engine, self._public_url)
+        pieces = [citer.add(statement) for statement in draft.statements]
+        text = "".join(piece for piece, _ in pieces)
+        checks = Checks()
+        if draft.status is not Status.ABSTAINED:
+            checks = verify(text, citer.citations, passing.table, self.lexicon)
+            failed = [c for c in checks.claims if not c.supported]
+            if failed:
+                passing.notes.append(f"withheld: {_told(failed)}")
+                hits = passing.found.hits if passing.found else ()
+                yield from self._finish(passing, abstain(passing.asked, hits, passing.table))
+                return
+        passing.clock.lap("verify")
+        if not draft.hits and citer.citations:
+            yield _evidence(evidence_of_citations(citer.citations, self.engine))
+        for piece, new in pieces:
+            yield Event(name="delta", data={"text": piece})
+            yield from map(_citation, new)
+        yield self._answer(passing, draft, text, citer, checks)
+
+    def _answer(self, passing: _Pass, draft: Draft, text: str, citer: Citer, checks: Checks) -> Answer:
+        shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
+        evidence = evidence_of_hits(shown) if shown else evidence_of_citations(citer.citations, self.engine)
+        return Answer(
+            answer_id=f"a-{uuid.uuid4().hex}",
+            conversation_id=passing.question.conversation_id or f"c-{uuid.uuid4().hex}",
+            status=draft.status,
+            language=passing.asked.language,
+            question=passing.question.text,
+            standalone_question=passing.asked.standalone,
+            text=text,
+            citations=tuple(citer.citations),
+            evidence=evidence,
+            checks=checks,
+            generator=passing.generator,
+            timings_ms=passing.clock.read(),
+            confidence=draft.confidence,
+            grounds=dict(draft.grounds),
+            kind=str(draft.kind),
+            notes=tuple(passing.notes),
+            prompt=passing.prompt,
+            usage=passing.usage,
+        )
+
+    # -- what is kept ---------------------------------------------------------------------------------------
+
+    def _documents_for_label(
+        self, asked: Understanding, found: Explanation, table: FactTable
+    ) -> tuple[str, ...]:
+        """Return the document a clause number counts in: the one named, the only one, or the best hit's."""
+        if asked.label is None:
+            return ()
+        meant = documents_meant(asked, table.documents, self.lexicon)
+        if meant:
+            return tuple(d.id for d in meant)
+        if len(table.documents) == 1:
+            return (table.documents[0].id,)
+        return (found.hits[0].document_id,) if found.hits else ()
 
     def _make_table(self, version: str, where: Filter) -> FactTable:
         return FactTable(self.engine, where)
@@ -232,70 +334,25 @@ class Assistant:
         found = {d.jurisdiction for d in self.engine.documents() if not wanted or d.id in wanted}
         return found.pop() if len(found) == 1 else ""
 
-    def _evidence(
-        self, draft: Draft, hits: tuple[Hit, ...], citations: tuple[Any, ...]
-    ) -> tuple[Evidence, ...]:
-        if hits and draft.hits:
-            shown = hits if draft.status is not Status.ABSTAINED else hits[:3]
-            return tuple(_evidence_of(h) for h in shown)
-        rows: dict[str, Evidence] = {}
-        for citation in citations:
-            if citation.clause_id in rows:
-                continue
-            clause = self.engine.clause(citation.clause_id)
-            text = self.engine.document(clause.document_id).document.text
-            rows[clause.id] = Evidence(
-                rank=len(rows) + 1,
-                clause_id=clause.id,
-                document_id=clause.document_id,
-                text=text[clause.start : clause.end],
-                score=1.0,
-                start=clause.start,
-                end=clause.end,
-                clause_label=clause.label,
-                heading_path=clause.heading_path,
-            )
-        return tuple(rows.values())
+
+def _status(stage: str) -> Event:
+    return Event(name="status", data={"stage": stage})
 
 
-class _Clock:
-    """Milliseconds by stage."""
+def _evidence(evidence: tuple[Any, ...]) -> Event:
+    from qa.wire import to_json
 
-    def __init__(self) -> None:
-        self._begun = self._last = time.perf_counter()
-        self._stages: dict[str, float] = {"retrieve": 0.0, "generate": 0.0, "verify": 0.0}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._stages[stage] = round(1000 * (now - self._last), 3)
-        self._last = now
-
-    def read(self) -> dict[str, float]:
-        return self._stages | {"total": round(1000 * (time.perf_counter() - self._begun), 3)}
+    return Event(name="evidence", data={"evidence": to_json(evidence)})
 
 
-def _evidence_of(hit: Hit) -> Evidence:
-    return Evidence(
-        rank=hit.rank,
-        clause_id=hit.clause_id,
-        document_id=hit.document_id,
-        text=hit.text,
-        score=hit.score,
-        start=hit.start,
-        end=hit.end,
-        clause_label=hit.clause_label,
-        heading_path=hit.heading_path,
-    )
+def _citation(citation: Any) -> Event:
+    from qa.wire import to_json
+
+    return Event(name="citation", data=to_json(citation))
 
 
-def _with_note(draft: Draft, note: str) -> Draft:
-    return replace(draft, statements=(*draft.statements, Statement(text=note, row=True)))
-
-
-def _payload(answer: Answer) -> dict[str, Any]:
-    from qa.wire import answer_json
-
-    return answer_json(answer)
+def _told(failed: list[Claim]) -> str:
+    return "; ".join(f"{c.kind}: {c.claim} {c.detail}".strip() for c in failed[:5])
 
 
 def open_assistant(settings: Settings | None = None, *, progress: Any = None) -> Assistant:
@@ -304,18 +361,23 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     Raises:
         IndexUnavailable: the index is stale, damaged, or being built by another process.
         StorageError: the home cannot be written.
-        SettingInvalid: an unknown embedder or generator.
+        SettingInvalid: an unknown embedder or generator, or a generator that lacks its settings.
     """
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder
     from index.engines.embedded import EmbeddedEngine
     from index.lexicon import default_lexicon
+    from qa.generators.registry import load_generator
     from qa.settings import load_settings
 
     chosen = settings or load_settings()
-    validate_generator(chosen.generator)
+    load_generator(chosen)  # what cannot be asked is said before anything is built
     embedder = CachedEmbedder(load_embedder(chosen.embedder))
     engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress)
     return Assistant(
-        engine=engine, lexicon=default_lexicon(), public_url=chosen.public_url, generator=chosen.generator
+        engine=engine,
+        lexicon=default_lexicon(),
+        public_url=chosen.public_url,
+        generator=chosen.generator,
+        models=lambda name: load_generator(chosen, name),
     )

@@ -69,29 +69,40 @@ def trimmed(span: Span, text: str) -> Span:
     return Span(document_id=span.document_id, clause_id=span.clause_id, start=start, end=end)
 
 
-def cite(draft: Draft, engine: SearchEngine, public_url: str) -> tuple[str, tuple[Citation, ...]]:
-    """Return the answer's text with ``[n]`` markers and the citations they stand for, numbered from 1."""
-    numbers: dict[Span, int] = {}
-    lines: list[str] = []
-    for statement in draft.statements:
+class Citer:
+    """Turns statements into text with ``[n]`` markers, one by one, and keeps the citations they stand for."""
+
+    def __init__(self, engine: SearchEngine, public_url: str) -> None:
+        self._engine = engine
+        self._public_url = public_url
+        self._numbers: dict[Span, int] = {}
+        self._last = ""
+        self.citations: list[Citation] = []
+
+    def add(self, statement: Statement) -> tuple[str, tuple[Citation, ...]]:
+        """Return the text to append, gap included, and the citations that are new."""
+        new: list[Citation] = []
         markers: list[str] = []
         for span in statement.spans:
-            document = engine.document(span.document_id).document
-            key = trimmed(span, document.text)
-            number = numbers.setdefault(key, len(numbers) + 1)
-            marker = f"[{number}]"
+            key = trimmed(span, self._engine.document(span.document_id).document.text)
+            if key not in self._numbers:
+                self._numbers[key] = len(self._numbers) + 1
+                new.append(_citation(key, self._numbers[key], self._engine, self._public_url))
+            marker = f"[{self._numbers[key]}]"
             if marker not in markers:
                 markers.append(marker)
+        self.citations += new
         text = f"{statement.text} {''.join(markers)}" if markers else statement.text
-        if statement.row or not lines:
-            lines.append(text)
-        else:
-            lines[-1] += ("\n" if lines[-1].startswith("- ") else _gap(lines[-1])) + text
-    return "\n".join(lines), tuple(_citation(s, n, engine, public_url) for s, n in numbers.items())
+        gap = "" if not self._last else "\n" if statement.row or self._last.startswith("- ") else " "
+        self._last = text
+        return gap + text, tuple(new)
 
 
-def _gap(line: str) -> str:
-    return " " if line else ""
+def cite(draft: Draft, engine: SearchEngine, public_url: str) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer's text with ``[n]`` markers and the citations they stand for, numbered from 1."""
+    citer = Citer(engine, public_url)
+    text = "".join(citer.add(statement)[0] for statement in draft.statements)
+    return text, tuple(citer.citations)
 
 
 def _citation(span: Span, marker: int, engine: SearchEngine, public_url: str) -> Citation:

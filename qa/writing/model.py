@@ -1,0 +1,173 @@
+"""Answers by a language model: every sentence is checked before it is shown, repaired once, or dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.errors import TiaowenError
+from qa.drafts import Statement
+from qa.generators.base import complete
+from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
+from qa.verify.sentences import split_answer
+from qa.verify.written import judge
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator, Sequence
+
+    from index.documents import Clause
+    from qa.answers import Claim, Evidence
+    from qa.generators.base import Generator
+    from qa.verify.sentences import Sentence
+    from qa.verify.written import Judged
+    from qa.writing.material import Material
+
+# A sentence is whole once something other than its markers follows it.
+_WHOLE = re.compile(
+    r"(?:[。！？；](?:\s*\[\d{1,4}\])*(?=\s*[^\s\[])|(?<![\d.])[.!?](?:\s*\[\d{1,4}\])*(?=\s+[^\s\[])|\n)"
+)
+
+
+@dataclass
+class Writing:
+    """What came of one generation; filled while `write_with_model` runs.
+
+    ``claims``: every check made. ``dropped``: sentences that were not shown. ``prompt``: stamps of the
+    templates. ``note``: for the operator, why there is no text.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    repaired: int = 0
+    prompt: tuple[str, ...] = ()
+    note: str = ""
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+def write_with_model(
+    material: Material,
+    evidence: Sequence[Evidence],
+    generator: Generator,
+    writing: Writing,
+    *,
+    cancel: threading.Event | None = None,
+) -> Iterator[Statement]:
+    """Yield the supported sentences as they are finished; ``writing`` keeps the record.
+
+    Nothing is raised for a model that fails: ``writing.note`` says what happened and the caller falls back.
+    """
+    engine = material.table.engine
+    asked = material.asked
+    clauses = {e.rank: engine.clause(e.clause_id) for e in evidence}
+    titles = {c.document_id: engine.document(c.document_id).document.title for c in clauses.values()}
+    blocks = blocks_of(evidence, titles)
+    jurisdictions = {engine.document(c.document_id).document.jurisdiction for c in clauses.values()}
+    names = official_names(
+        blocks,
+        material.lexicon,
+        asked.language,
+        jurisdiction=jurisdictions.pop() if len(jurisdictions) == 1 else "",
+    )
+    request = answer_request(asked.standalone, asked.language, blocks, names=names)
+    writing.prompt = request.prompt
+    failed: list[Judged] = []
+    draft = ""
+    try:
+        for piece in _sentences(_text(generator, request, writing, cancel)):
+            draft += piece
+            if says_no_answer(draft):
+                writing.note = "the model found no answer in the evidence"
+                return
+            yield from _checked(piece, clauses, material, writing, failed)
+        if failed and not (cancel and cancel.is_set()):
+            again = repair_request(
+                asked.standalone,
+                asked.language,
+                blocks,
+                draft=draft,
+                failures=[(j.sentence.text, j.why) for j in failed],
+                names=names,
+            )
+            repaired = complete(generator, again, cancel=cancel).text
+            writing.prompt = tuple(dict.fromkeys((*writing.prompt, *again.prompt)))
+            if not says_no_answer(repaired):
+                yield from _repaired(repaired, clauses, material, writing, failed)
+    except TiaowenError as error:
+        writing.note = f"{error.message} {error.hint}".strip()
+    writing.dropped = [j.sentence.text for j in failed]
+
+
+def _text(
+    generator: Generator, request: object, writing: Writing, cancel: threading.Event | None
+) -> Iterator[str]:
+    for chunk in generator.generate(request, cancel=cancel):  # type: ignore[arg-type]
+        if chunk.text:
+            yield chunk.text
+        if chunk.usage is not None:
+            writing.usage = {
+                name: float(value)
+                for name in ("input_tokens", "output_tokens", "cost")
+                if (value := getattr(chunk.usage, name, None)) is not None
+            }
+
+
+def _sentences(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield whole sentences with their markers as soon as they are complete."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        while match := _WHOLE.search(held):
+            yield held[: match.end()]
+            held = held[match.end() :]
+    if held.strip():
+        yield held
+
+
+def _checked(
+    piece: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+) -> Iterator[Statement]:
+    for sentence in split_answer(piece):
+        verdict = judge(sentence, clauses, material.table, material.lexicon)
+        writing.claims += verdict.claims
+        if verdict.supported:
+            statement = _statement(sentence, verdict)
+            writing.statements.append(statement)
+            yield statement
+        else:
+            failed.append(verdict)
+
+
+def _repaired(
+    text: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+) -> Iterator[Statement]:
+    """Yield what the second writing adds; what was shown before is not shown twice."""
+    shown = {_key(s.text) for s in writing.statements}
+    still: list[Judged] = []
+    fixed = 0
+    for sentence in split_answer(text):
+        if _key(sentence.text) in shown:
+            continue
+        verdict = judge(sentence, clauses, material.table, material.lexicon)
+        writing.claims += verdict.claims
+        if verdict.supported:
+            fixed += 1
+            statement = _statement(sentence, verdict)
+            writing.statements.append(statement)
+            yield statement
+        else:
+            still.append(verdict)
+    writing.repaired = fixed
+    failed[:] = still if fixed else failed
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in re.sub(r"\[\d+\]", "", text) if c.isalnum()).casefold()
+
+
+def _statement(sentence: Sentence, verdict: Judged) -> Statement:
+    text = re.sub(r"\s*\[\d{1,4}\]\s*(?=[。，；.,;!?！？]|$)", "", sentence.text)
+    text = re.sub(r"\s*\[\d{1,4}\]", "", text).strip()
+    return Statement(text=text, spans=verdict.spans, row=text.startswith("- "))
