@@ -1,4 +1,4 @@
-"""Writes docs/cli.md and docs/api.md: ``python -m qa.reference``. With ``--check`` it only compares."""
+"""Writes docs/cli.md, docs/api.md and docs/openapi.json: ``python -m qa.reference``. With ``--check`` it only compares."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     from qa.cli.reference import cli_markdown
-    from qa.server.reference import api_markdown
+    from qa.server.reference import api_json, api_markdown
 
-    return {"cli.md": cli_markdown(), "api.md": api_markdown()}
+    return {"cli.md": cli_markdown(), "api.md": api_markdown(), "openapi.json": api_json()}
 
 
 def stale(folder: Path = DOCS) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -34,7 +35,15 @@ class Settings(BaseSettings):
     time; ``generator_queue``: how many more may wait.
     ``public_url``: what clause links begin with when they leave the house, without closing slash.
     ``database_url``: where conversations, feedback and keys are kept; "" is a SQLite file in the home.
-    ``host``, ``port``: what ``serve`` binds. ``log_level``: of the service's log.
+    ``conversation_days``: how long unused conversations are kept, 0 keeps none; ``max_conversations``: how many
+    at most.
+    ``host``, ``port``: what ``serve`` binds. ``require_keys``: also on a loopback address, as behind a proxy.
+    ``public_pages``: the readable pages behind citations need no key. ``allowed_origins``: web sites that may
+    call the API from a browser, separated by blanks or commas.
+    ``rate_limit``: requests of one API key, ``visitor_rate_limit``: of one visitor without a key of their own,
+    such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
+    ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
+    the service's log.
     """
 
     model_config = SettingsConfigDict(
@@ -70,7 +79,17 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")  # may hold a password
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    conversation_days: int = Field(default=90, ge=0)
+    max_conversations: int = Field(default=100_000, ge=1)
+    require_keys: bool = False
+    public_pages: bool = False
+    allowed_origins: str = ""
+    rate_limit: str = "600/minute"
+    visitor_rate_limit: str = "30/minute"
+    upload_megabytes: int = Field(default=50, ge=1, le=1_000)
+    inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     #: The parsed configuration file of the load in progress; set by `load_settings` on a subclass.
     config_values: ClassVar[dict[str, Any]] = {}
@@ -97,7 +116,19 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError('must be a JSON object, such as {"enable_thinking": false}') from None
 
-    @field_validator("log_level", mode="before")
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _joined(cls, origins: object) -> object:
+        return " ".join(map(str, origins)) if isinstance(origins, list) else origins
+
+    @field_validator("rate_limit", "visitor_rate_limit", mode="after")
+    @classmethod
+    def _rate(cls, rate: str) -> str:
+        if not re.fullmatch(r"[1-9]\d{0,8} */ *([1-9]\d{0,4} *)?(second|minute|hour|day)s?", rate):
+            raise ValueError("must be a number of requests in a time, such as 60/minute")
+        return rate
+
+    @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _lower(cls, level: object) -> object:
         return level.lower() if isinstance(level, str) else level

@@ -12,12 +12,14 @@ from starlette.responses import Response
 from qa.answers import Answer
 from qa.server.errors import failure_json
 from qa.server.models import AskBody, SearchBody
+from qa.server.principal import principal_of
 from qa.server.shapes import ERRORS, Hits
 from qa.server.sse import EventStream
 from qa.wire import answer_json, explanation_json, hit_json
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from qa.server.desk import Desk
     from qa.server.work import Workers
 
 router = APIRouter(prefix="/v1", tags=["asking"])
@@ -44,9 +46,11 @@ async def ask(request: Request, body: AskBody) -> Response:
     question = body.to_question()
     assistant: Assistant = request.app.state.opening.get()
     workers: Workers = request.app.state.workers
+    desk: Desk = request.app.state.desk
+    owner = principal_of(request).owner
     if body.stream:
         request_id = str(request.scope.get("request_id", ""))
-        events = assistant.stream(question)
+        events = desk.stream(assistant, question, owner=owner)
         # The first event is waited for: what is wrong with the question ends in an error status, not in a
         # stream that began with 200.
         first = await workers.run(next, events, None)
@@ -55,8 +59,9 @@ async def ask(request: Request, body: AskBody) -> Response:
             closing=events,
             failure=lambda error: failure_json(error, request_id),
             limiter=workers.streams,
+            open_streams=request.app.state.metrics.streams,
         )
-    answer = await workers.run(assistant.ask, question)
+    answer = await workers.run(desk.ask, assistant, question, owner=owner)
     return JSONResponse(answer_json(answer))
 
 

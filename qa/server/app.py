@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from qa.server import answering, health, pages, reading
+from qa.server import answering, health, pages, reading, remembering
+from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
+from qa.server.metrics import Metrics
 from qa.server.middleware import Envelope
 from qa.server.opening import Opening, opened
 from qa.server.work import Workers
+from qa.store.store import LazyStore, open_store
 from qa.web.rendering import STATIC
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ def create_app(
     *,
     assistant: Assistant | None = None,
     opener: Callable[..., Assistant] | None = None,
+    store: LazyStore | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -40,6 +45,7 @@ def create_app(
         settings: what to open the assistant with; read from the environment when None.
         assistant: an open one to use as it is; it stays open when the application ends.
         opener: opens it in the background; default: ``qa.assistant.open_assistant``.
+        store: where conversations are kept; default: what the settings name, nothing without settings.
     """
 
     def open_it() -> Assistant:
@@ -50,6 +56,9 @@ def create_app(
         return open_assistant(settings)
 
     opening = opened(assistant) if assistant is not None else Opening(open_it)
+    if store is None and settings is not None:
+        store = LazyStore(partial(open_store, settings))
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +66,8 @@ def create_app(
         yield
         if assistant is None:
             opening.close()
+        if store is not None:
+            store.close()
 
     app = FastAPI(
         title="Tiaowen 条文",
@@ -68,11 +79,14 @@ def create_app(
     )
     app.state.opening = opening
     app.state.workers = Workers()
+    app.state.metrics = metrics
+    app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
     app.state.public_url = settings.public_url if settings is not None else ""
     add_error_handlers(app)
     app.add_middleware(Envelope)
     app.include_router(answering.router)
     app.include_router(reading.router)
+    app.include_router(remembering.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

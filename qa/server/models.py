@@ -42,7 +42,13 @@ class AskBody(Strict):
     documents: Documents = []
     as_of: AsOf = ""
     stream: Annotated[bool, Field(description="Answer as Server-Sent Events.")] = False
-    conversation_id: Annotated[str, Field(max_length=200)] = ""
+    conversation_id: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="Goes on with this conversation: without `history`, its last turns are understood.",
+        ),
+    ] = ""
 
     def to_question(self) -> Question:
         """Return the question to ask.
@@ -60,6 +66,18 @@ class AskBody(Strict):
             as_of=validate_date(self.as_of),
             conversation_id=self.conversation_id,
         )
+
+
+class FeedbackBody(Strict):
+    """An opinion on an answer."""
+
+    answer_id: Annotated[str, Field(min_length=1, max_length=80, description="The answer's `answer_id`.")]
+    rating: Annotated[Literal["up", "down"], Field(description="Whether it helped.")]
+    reasons: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]],
+        Field(default_factory=list, max_length=10, description="In short words, such as `wrong_clause`."),
+    ]
+    comment: Annotated[str, Field(max_length=4_000, description="In the reader's own words.")] = ""
 
 
 class SearchBody(Strict):

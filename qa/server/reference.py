@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from qa.web.reference import Field, objects_of, operations
 
 INTRODUCTION = """# HTTP API
@@ -31,9 +34,7 @@ A streamed answer (`"stream": true`) is Server-Sent Events: `status` `{stage}`, 
 
 def api_markdown() -> str:
     """Return the reference of every operation and object."""
-    from qa.server.app import create_app
-
-    api = create_app().openapi()
+    api = _api()
     parts = [INTRODUCTION]
     for operation in operations(api):
         parts.append(f"## `{operation.method} {operation.path}`\n\n{operation.summary}\n")
@@ -53,6 +54,19 @@ def api_markdown() -> str:
             else _table(shape.fields)
         )
     return "\n".join(parts)
+
+
+def api_json() -> str:
+    """Return the OpenAPI description, without the version that changes with every release."""
+    api = _api()
+    del api["info"]["version"]
+    return json.dumps({**api, "info": {**api["info"], "version": "1"}}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _api() -> dict[str, Any]:
+    from qa.server.app import create_app
+
+    return create_app().openapi()
 
 
 def _table(fields: tuple[Field, ...]) -> str:

@@ -174,6 +174,38 @@ class ClauseView(BaseModel):
     url: str
 
 
+class FeedbackShape(BaseModel):
+    """An opinion on an answer, as it was kept."""
+
+    feedback_id: str
+    answer_id: str
+    conversation_id: str
+    rating: str
+    reasons: list[str]
+    comment: str
+    created: float
+
+
+class TurnShape(BaseModel):
+    """A question and its answer; `asked` is in seconds since 1970."""
+
+    number: int
+    asked: float
+    question: str
+    answer: dict[str, Any]
+
+
+class ConversationShape(BaseModel):
+    """A conversation, oldest turn first; `owner` is the id of the key that asked."""
+
+    id: str
+    owner: str
+    created: float
+    updated: float
+    turns: list[TurnShape]
+    feedback: list[FeedbackShape]
+
+
 class ErrorShape(BaseModel):
     """What happened and what to do."""
 

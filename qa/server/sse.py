@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Generator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from anyio import CapacityLimiter
+    from prometheus_client import Gauge
     from starlette.types import Receive, Scope, Send
 
     from qa.answers import Event
@@ -40,6 +42,7 @@ class EventStream(Response):
         failure: turns an exception into the data of the closing ``error`` event.
         limiter: bounds the worker threads of all streams.
         heartbeat: seconds.
+        open_streams: a gauge that counts the streams being sent.
     """
 
     media_type = "text/event-stream"
@@ -52,6 +55,7 @@ class EventStream(Response):
         failure: Callable[[Exception], dict[str, Any]],
         limiter: CapacityLimiter,
         heartbeat: float = HEARTBEAT,
+        open_streams: Gauge | None = None,
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
@@ -60,9 +64,14 @@ class EventStream(Response):
         self._failure = failure
         self._limiter = limiter
         self._heartbeat = heartbeat
+        self._open_streams = open_streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream; return when it ended or nobody listens any more."""
+        with self._open_streams.track_inprogress() if self._open_streams else nullcontext():
+            await self._send_all(receive, send)
+
+    async def _send_all(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         stopped = threading.Event()

@@ -8,12 +8,13 @@ def test_the_references_in_docs_are_what_the_code_says():
 
 
 def test_a_changed_page_is_noticed(tmp_path):
-    for name in ("cli.md", "api.md"):
+    for name in ("cli.md", "api.md", "openapi.json"):
         (tmp_path / name).write_text((DOCS / name).read_text(encoding="utf-8"), encoding="utf-8")
     assert stale(tmp_path) == []
     (tmp_path / "cli.md").write_text("old", encoding="utf-8")
     (tmp_path / "api.md").unlink()
-    assert stale(tmp_path) == ["cli.md", "api.md"]
+    (tmp_path / "openapi.json").write_text("{}", encoding="utf-8")
+    assert stale(tmp_path) == ["cli.md", "api.md", "openapi.json"]
 
 
 def test_every_command_and_every_path_is_described():

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import update
+
+from index.errors import ServiceError, SettingInvalid, StorageError
+from qa.settings import load_settings
+from qa.store.database import FILE, Database, open_database
+from qa.store.store import LazyStore, open_store
+from qa.store.tables import VERSION
+
+
+def test_the_default_is_a_file_in_the_home(tmp_path):
+    open_store(load_settings(home=tmp_path / "home")).close()
+    assert (tmp_path / "home" / FILE).is_file()
+
+
+def test_opening_again_finds_what_is_there(url):
+    for _ in range(2):
+        Database(url).close()
+
+
+def test_several_that_open_at_once_agree(url):
+    with ThreadPoolExecutor(6) as pool:
+        for database in pool.map(lambda _: Database(url), range(6)):
+            database.close()
+
+
+def test_a_database_of_another_version_is_refused(url):
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(update(VERSION).values(version=99))
+    database.close()
+    with pytest.raises(StorageError, match="schema 99"):
+        Database(url)
+
+
+def test_a_failed_transaction_leaves_nothing(url):
+    database = Database(url)
+
+    class StopHere(Exception):
+        pass
+
+    with pytest.raises(StopHere), database.writing() as connection:
+        connection.execute(update(VERSION).values(version=7))
+        raise StopHere
+    database.close()
+    Database(url).close()
+
+
+@pytest.mark.parametrize("url", ["mysql://u:hunter2@h/d", "sqlite://", "nonsense", "oracle://x"])
+def test_an_address_we_cannot_use_is_explained_without_its_password(url):
+    with pytest.raises(SettingInvalid) as told:
+        Database(url)
+    assert "TIAOWEN_DATABASE_URL" in told.value.message
+    assert "hunter2" not in told.value.message + told.value.hint
+
+
+def test_a_server_that_does_not_answer_is_explained_without_its_password():
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"postgresql://u:hunter2@127.0.0.1:{taken.getsockname()[1]}/d"
+        with pytest.raises(ServiceError) as told:
+            Database(url)
+    assert "127.0.0.1" in told.value.message
+    assert "hunter2" not in told.value.message + told.value.hint
+
+
+def test_a_file_that_is_no_database_is_explained(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / FILE).write_text("not a database " * 100)
+    with pytest.raises(StorageError, match="not a database"):
+        open_database(load_settings(home=tmp_path / "home"))
+
+
+def test_a_home_that_cannot_be_made_is_explained(tmp_path):
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(StorageError):
+        open_database(load_settings(home=tmp_path / "home"))
+
+
+def test_a_lazy_store_opens_once_and_tells_a_failure_again(tmp_path):
+    opened = []
+
+    def opener():
+        opened.append(1)
+        return open_store(load_settings(home=tmp_path / "home"))
+
+    lazy = LazyStore(opener)
+    assert lazy.get() is lazy.get()
+    assert len(opened) == 1
+    lazy.close()
+
+    def failing():
+        opened.append(1)
+        raise ServiceError("Down.", "Start it.")
+
+    broken = LazyStore(failing)
+    for _ in range(3):
+        with pytest.raises(ServiceError, match="Down"):
+            broken.get()
+    assert len(opened) == 2
