@@ -32,7 +32,7 @@ def serve(session: Session, *, host: str | None, port: int | None) -> None:
         address, bound = listener.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         typer.echo(f"Tiaowen listens on http://{shown}:{bound} (Ctrl-C stops it)", err=True)
-        run(application, listener, log_level=settings.log_level)
+        run(application, listener, log_level=settings.log_level, log_format=settings.log_format)
 
 
 def require_loopback(host: str) -> None:

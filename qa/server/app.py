@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from qa.server import answering, health, pages, reading, remembering
+from qa.server import answering, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
+from qa.server.logs import log_config
 from qa.server.metrics import Metrics
 from qa.server.middleware import Envelope
 from qa.server.opening import Opening, opened
@@ -82,42 +83,31 @@ def create_app(
     app.state.metrics = metrics
     app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
     app.state.public_url = settings.public_url if settings is not None else ""
+    app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)
     app.add_middleware(Envelope)
     app.include_router(answering.router)
     app.include_router(reading.router)
     app.include_router(remembering.router)
+    app.include_router(openai_compat.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 
-def run(app: FastAPI, listener: socket.socket, *, log_level: str = "info") -> None:
+def run(app: FastAPI, listener: socket.socket, *, log_level: str = "info", log_format: str = "text") -> None:
     """Serve ``app`` on a socket that listens already, until a signal stops it."""
     import uvicorn
 
     config = uvicorn.Config(
         app,
-        log_config=_log_config(log_level),
+        log_config=log_config(log_level, log_format),
         access_log=False,  # ours has the request id and never a query
         timeout_graceful_shutdown=10,
         server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def _log_config(level: str) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-        "loggers": {
-            "uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-            "tiaowen": {"handlers": ["stderr"], "level": level.upper(), "propagate": False},
-        },
-    }
 
 
 def _version() -> str:

@@ -27,10 +27,35 @@ HINTS = {
 }
 
 
-def error_response(status: int, kind: str, message: str, hint: str, request_id: str) -> JSONResponse:
-    """Return the one error shape."""
+#: Where OpenAI's clients call: they know errors in OpenAI's shape only.
+_OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+
+#: OpenAI's words for what is wrong, by status; their clients choose the exception by the status.
+_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
+def error_response(
+    status: int, kind: str, message: str, hint: str, request_id: str, *, path: str = ""
+) -> JSONResponse:
+    """Return the one error shape; for OpenAI's clients theirs."""
     error = {"type": kind, "message": message, "hint": hint, "request_id": request_id}
-    return JSONResponse({"error": error}, status_code=status)
+    if not path.startswith(_OPENAI_PATHS):
+        return JSONResponse({"error": error}, status_code=status)
+    if status == 422:
+        status = 400  # what OpenAI itself answers, and what their clients do not try again
+    return JSONResponse({"error": openai_error(error, status)}, status_code=status)
+
+
+def openai_error(error: dict[str, Any], status: int) -> dict[str, Any]:
+    """Return the inside of an error as OpenAI's clients read it, from the inside of ours."""
+    other = "invalid_request_error" if status < 500 else "server_error"
+    return {
+        "message": " ".join(part for part in (error["message"], error.get("hint", "")) if part),
+        "type": _OPENAI_TYPES.get(status, other),
+        "param": None,
+        "code": error["type"],
+        "request_id": error.get("request_id", ""),
+    }
 
 
 def failure_json(error: Exception, request_id: str) -> dict[str, Any]:
@@ -62,7 +87,10 @@ async def _tiaowen_error(request: Request, error: Exception) -> Response:
     status = http_status(error)
     if _wants_page(request):
         return _page(request, status, error.message, error.hint)
-    response = JSONResponse({"error": error_json(error, _request_id(request))}, status_code=status)
+    shape = error_json(error)
+    response = error_response(
+        status, shape["type"], shape["message"], shape["hint"], _request_id(request), path=request.url.path
+    )
     if isinstance(error, IndexUnavailable):
         response.headers["Retry-After"] = "5"
     return response
@@ -82,7 +110,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if _wants_page(request):
         return _page(request, error.status_code, message, hint)
     kind = KINDS.get(error.status_code, phrase.title().replace(" ", "").replace("-", ""))
-    response = error_response(error.status_code, kind, message, hint, _request_id(request))
+    response = error_response(
+        error.status_code, kind, message, hint, _request_id(request), path=request.url.path
+    )
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
@@ -99,11 +129,17 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
             "The body is not valid JSON.",
             "Send a JSON object as UTF-8.",
             _request_id(request),
+            path=request.url.path,
         )
     # Only names and reasons: the values may hold the question.
     told = "; ".join(f"{_place(problem['loc'])}: {problem['msg']}" for problem in problems[:10])
     return error_response(
-        422, "InvalidRequest", f"{told}.", "The fields are described at /docs.", _request_id(request)
+        422,
+        "InvalidRequest",
+        f"{told}.",
+        "The fields are described at /docs.",
+        _request_id(request),
+        path=request.url.path,
     )
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 
 from qa.server.errors import error_response, failure_json
+from qa.server.logs import log_failure
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,9 +65,12 @@ class Envelope:
         try:
             await self._limited(scope, receive, sending, headers)
         except Exception as exc:  # the last one who can answer
-            logger.exception("request failed request_id=%s", request_id)
+            log_failure(exc, request_id)
             if not status:
-                response = JSONResponse({"error": failure_json(exc, request_id)}, status_code=500)
+                shape = failure_json(exc, request_id)
+                response = error_response(
+                    500, shape["type"], shape["message"], shape["hint"], request_id, path=scope["path"]
+                )
                 await response(scope, receive, sending)
         finally:
             logger.info(
@@ -83,7 +86,12 @@ class Envelope:
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > self.max_body:
             response = error_response(
-                413, "TooLarge", "The request body is too large.", "Send at most 1 MB.", scope["request_id"]
+                413,
+                "TooLarge",
+                "The request body is too large.",
+                "Send at most 1 MB.",
+                scope["request_id"],
+                path=scope["path"],
             )
             await response(scope, receive, send)
             return

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 from starlette.responses import Response
 
+from index.errors import TiaowenError
+from qa.server.logs import log_failure
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -37,7 +40,7 @@ class EventStream(Response):
     When the client leaves, the iterator is closed at its next event, so that it can stop its own work.
 
     Args:
-        events: taken one by one in a worker thread.
+        events: taken one by one in a worker thread; bytes are sent as they are.
         closing: the generator to close when the client is gone, if ``events`` wraps one.
         failure: turns an exception into the data of the closing ``error`` event.
         limiter: bounds the worker threads of all streams.
@@ -49,7 +52,7 @@ class EventStream(Response):
 
     def __init__(
         self,
-        events: Iterable[Event],
+        events: Iterable[Event | bytes],
         *,
         closing: Iterator[Event] | None = None,
         failure: Callable[[Exception], dict[str, Any]],
@@ -65,9 +68,11 @@ class EventStream(Response):
         self._limiter = limiter
         self._heartbeat = heartbeat
         self._open_streams = open_streams
+        self._request_id = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream; return when it ended or nobody listens any more."""
+        self._request_id = str(scope.get("request_id", ""))
         with self._open_streams.track_inprogress() if self._open_streams else nullcontext():
             await self._send_all(receive, send)
 
@@ -101,11 +106,13 @@ class EventStream(Response):
                     for event in self._events:
                         if stopped.is_set():
                             return
-                        put(encode_event(event.name, event.data))
+                        put(event if isinstance(event, bytes) else encode_event(event.name, event.data))
                 finally:
                     if isinstance(self._closing, Generator):
                         self._closing.close()
             except Exception as exc:  # the status line is gone: tell it in the stream
+                if not isinstance(exc, TiaowenError):
+                    log_failure(exc, self._request_id)
                 put(encode_event("error", self._failure(exc)))
             finally:
                 put(None)
