@@ -196,7 +196,14 @@ class Assistant:
         hit = next((h for h in found.hits if h.clause_id == draft.basis), None)
         spans = [s for statement in draft.statements for s in statement.spans]
         quoted = " ".join(self.engine.document(s.document_id).document.text[s.start : s.end] for s in spans)
-        features = grounds.features(asked, found, self.engine.clause(draft.basis), hit, quoted)
+        features = grounds.features(
+            asked=asked,
+            found=found,
+            clause=self.engine.clause(draft.basis),
+            hit=hit,
+            quoted=quoted,
+            kind=draft.kind,
+        )
         if draft.corrects:
             features |= {"missing_numbers": 0.0, "missing_years": 0.0}
         verdict = self._gate.judge(features)

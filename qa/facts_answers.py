@@ -346,7 +346,10 @@ class FactsAnswerer:
     def _structure(self, asked: Understanding) -> Draft | None:
         """Return the children of the part asked about, or the numbered tasks."""
         folded = fold(asked.standalone).text
-        if len(self._table.documents) > 1 or self._has_topic(asked, ()):
+        plain = folded
+        for pattern in patterns.PARTS.values():
+            plain = pattern.sub(" ", plain)
+        if len(self._table.documents) > 1 or self._has_topic(replace(asked, standalone=plain), ()):
             return None
         document = self._table.engine.document(self._table.documents[0].id)
         wanted = next((w for w, pattern in patterns.PARTS.items() if pattern.search(folded)), "")

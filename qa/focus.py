@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 _HAN = "\u4e00-\u9fff"
 _MEASURE = r"[个家座条名台套项所间种类位次批处件份亿万元美]"
 _AFTER = re.compile(
-    rf"(?:哪|边|何|几多|几|多少)(?:些|啲|一|几|两|三)?{_MEASURE}{{0,2}}(?P<noun>[{_HAN}]{{2,4}})|(?:什么|咩|乜嘢|乜)(?P<what>[{_HAN}]{{2,4}})"
+    rf"(?:哪|边|何|几多|几|多少)(?:些|啲|一|几|[两三四五六七八九十])?{_MEASURE}{{0,2}}(?P<noun>[{_HAN}]{{2,4}})"
+    rf"|(?:什么|咩|乜嘢|乜)(?P<what>[{_HAN}]{{2,3}})(?=[的是系有？?，,。]|$)"
 )
 _BEFORE = re.compile(
-    rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应)?(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
+    rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应|分别|一共|总共|大约|预计|大概)*(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:how many|how much|which|what)\s+(?P<words>(?:[a-z][a-z'-]+\s*){1,4})|\b(?:what|which) (?:is|are|was|were) the (?P<the>(?:[a-z][a-z'-]+\s*){1,4})"
+    r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their) (?P<the>(?:[a-z][a-z'-]+\s*){1,4})|\b(?:how many|how much|which|what)\s+(?P<words>(?:[a-z][a-z'-]+\s*){1,4})"
 )
 _PORTUGUESE = re.compile(
-    r"\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>(?:[a-zà-ÿ-]+\s*){1,3})|\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>(?:[a-zà-ÿ-]+\s*){1,3})"
+    r"\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>(?:[a-zà-ÿ-]+\s*){1,3})|\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>(?:[a-zà-ÿ-]+\s*){1,3})"
 )
 _END = frozenset(
     [
@@ -118,7 +119,7 @@ _END = frozenset(
 
 #: Nouns that ask for anything of a kind: they need not stand in the answer.
 _GENERIC = re.compile(
-    r"部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|城市|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则"
+    r"部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则|年之|年内|月底|天内|工作日|之前|两处|处在|地点|年底|个月|小时|比例|热线"
 )
 _GENERIC_WORDS = frozenset(
     [
@@ -259,14 +260,14 @@ def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
             return True
     for pattern in (_ENGLISH, _PORTUGUESE):
         for match in pattern.finditer(folded):
-            words = _noun_words(match["words"] or match["the"] or "")
-            if words and not any(_named(w, query, present) for w in words):
+            words = _noun_words(match["the"] or match["words"] or "")
+            if words and not _named(words[-1], query, present):
                 return True
     return False
 
 
 def _noun_words(phrase: str) -> list[str]:
-    """Return the telling words of a noun phrase, up to where it ends; () for a generic one."""
+    """Return the telling words of a noun phrase, up to where it ends, its head last; [] for a generic one."""
     words: list[str] = []
     for word in phrase.split():
         if word in _END:

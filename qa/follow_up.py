@@ -83,6 +83,15 @@ def _resolve(
             # "And task 6?": the earlier question about another clause.
             return _render(own, earlier.kinds, "", own, label=True, role=earlier.role)
         return own
+    if weight == 0 and Kind.COUNT in own.kinds and earlier.agency_names and not own.agency_names:
+        # "一共几个？" after a list of somebody's tasks.
+        listed = replace(
+            own, agencies=earlier.agencies, printed=earlier.printed, role=own.role or earlier.role
+        )
+        name = "、".join(earlier.agency_names)
+        return replace(
+            listed, standalone=f"{name}：{own.question}", kinds=(Kind.COUNT, Kind.DUTIES_OF, Kind.FACT)
+        )
     if weight == 0 and own.kind is not Kind.COUNT:
         return _carry_topic(own, earlier)
     if weight > _LONG:
@@ -102,6 +111,11 @@ def _resolve(
         return swapped
     if own.kind is Kind.FACT:
         # A new topic under the earlier kind: "那跨境医疗呢？"
+        own = replace(
+            own,
+            wants_number=own.wants_number or earlier.wants_number,
+            wants_date=own.wants_date or earlier.wants_date,
+        )
         return _render(own, earlier.kinds, own_topic(own), own, role=earlier.role)
     return _carry_topic(own, earlier, own_topic(own))
 

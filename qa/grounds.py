@@ -10,6 +10,7 @@ from index.tokens import is_han, tokens
 from qa import patterns
 from qa.focus import focus_missing
 from qa.requirements import unmet
+from qa.understand import AGENCY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,14 @@ class Grounds:
         return (*sorted(near, key=faults), *hits[len(near) :])
 
     def features(
-        self, asked: Understanding, found: Explanation, clause: Clause, hit: Hit | None, quoted: str
+        self,
+        *,
+        asked: Understanding,
+        found: Explanation,
+        clause: Clause,
+        hit: Hit | None,
+        quoted: str,
+        kind: str = "",
     ) -> dict[str, float]:
         """Return the features of answering ``asked`` from ``clause`` with the characters ``quoted``.
 
@@ -84,6 +92,9 @@ class Grounds:
         whole = self._document_text(clause.document_id)
         folded = fold(asked.standalone).text
         names, terms, elsewhere = self._missing(asked, clause.document_id, whole, clause_text)
+        who = (
+            kind in AGENCY_KINDS
+        )  # an agency answers; what else is asked about it is in the clause, not the quote
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": self._cover(asked, found, clause_text),
@@ -94,8 +105,8 @@ class Grounds:
             "missing_terms": float(terms),
             "missing_years": float(self._missing_years(folded, clause)),
             "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
-            "unmet": float(len(unmet(folded, quote))),
-            "focus_missing": float(focus_missing(folded, found.query, quote)),
+            "unmet": 0.0 if who else float(len(unmet(folded, quote))),
+            "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
             "margin": (hit.score - rival.score) if hit and rival else 0.0,

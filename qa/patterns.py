@@ -98,7 +98,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "issuer",
         re.compile(
-            r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|哪个|哪里|边个|哪级|什么(?!时候|时间)|哪(?!一?[天年日]))\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发)"
+            r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|哪个|哪里|边个|哪级|什么(?!时候|时间)|哪(?!一?[天年日]))\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发|发的|出的(?:文|文件)?$)"
             r"|由(?:谁|边个|哪个\S{0,4})\S{0,3}(?:印发|发布|颁布|出台|发出|制定)"
             r"|\bwho (?:has )?(?:issued|published|released|promulgated|adopted|wrote|enacted|drafted|made)\b|\bissued by\b|\bissuing (?:authority|body|agency)\b|\bissuer\b"
             r"|\b(?:which|what) \w+(?: \w+)? (?:issued|published|released|promulgated|adopted|enacted)\b"
@@ -182,7 +182,7 @@ SCAFFOLD = re.compile(
     r"|根据|按照|列出|所有|全部"
     rf"|\b(?:please|tell me|can you|could you|i want to know|we are a|our company|according to|under)\b|\b(?:which|what|who|whom|whose|when|where|why|how many|how much|how)\b|\b{_EN_ORGAN}\b"
     r"|\b(?:leads?|led|leading|is responsible for|are responsible for|responsible for|responsible|in charge of|in charge|takes? part in|taking part in|take part|participates? in|participating in|participate|participates|participating|does|do|did|is|are|was|will|should|the|list|all|every)\b"
-    rf"|\b(?:qual|quais|que|quem|é|são|foi|lidera|lideram|liderar|respons[áa]ve(?:l|is)|participam?|pel[oa]s?|o|a|os|as|liste|todas?|todos)\b|\b{_PT_ORGAN}\b"
+    rf"|\b(?:qual|quais|que|quem|é|são|foi|lidera|lideram|liderar|respons[áa]ve(?:l|is)|participam?|pel[oa]s?|o|a|os|as|liste|todas?|todos)\b|\b(?:entidades?|[óo]rg[ãa]os?|autoridades?|organismos?|departamentos?)\b"
 )
 FOLLOW_UP = re.compile(
     r"^(?:那|噉|咁|然后|还有|另外|仲有|而(?!且)|同埋|以及|再|不是|唔系|我是说|我系话)|它|佢|(?<!尤)其(?!中|他|它|实)|该(?:任务|项|项目|条|工作|部门)|此(?:项|事|任务)|上述|上面|前面|刚才|头先|呢(?:个|项|条)(?!方案|文件|计划)|嗰(?:个|项)|那个|那项|这项|这个(?!方案|文件|计划|通知)|这些|那些"
@@ -235,10 +235,10 @@ PART_HEADINGS: dict[str, re.Pattern[str]] = {
 }
 #: Words that add nothing to what was asked before: a question of only these cannot stand alone.
 EMPTY_PHRASES = re.compile(
-    r"原文|条文|怎么|怎样|点样|如何|具体|详细|内容|依据|出处|哪里|边度|之前|以前|之后|时间|年份|任务|工作|目标|指标|部门|单位|机构|那边|方面|情况"
+    r"原文|条文|哪一条|哪条|哪句|给我|已经|可以|即系|争取|哪儿|边处|地点|怎么|怎样|点样|如何|具体|详细|内容|依据|出处|哪里|边度|之前|以前|之后|时间|年份|任务|工作|目标|指标|部门|单位|机构|那边|方面|情况"
 )
 EMPTY = re.compile(
-    r"[的了在要会有是到前后说讲写呢吗啊呀先系喺咩乜做过才能需得几年月日条项个位家谁哪那这也还都又再仲同和与跟话]"
-    r"|\b(?:exactly|original|text|wording|clause|source|say|says|said|do|does|did|is|are|was|were|be|will|would|should|must|can|could|have|has|had|the|a|an|to|at|from|up|out|who|whom|whose|what|which|when|where|why|how|many|much|year|date|part|role|lead|leads|led|take|takes|taking|involved|responsible|deadline|target|goal|total|agency|agencies|department|departments|bodies|quote|show|me|please|there|one|ones|any|some|only|just|did|before|after|until|till|now)\b"
-    r"|\b(?:texto|original|diz|quem|qual|quais|que|quando|onde|como|porquê|até|quantos|quantas|é|são|foi|ser|há|tem|um|uma|os|as|o|a|das|dos|nas|nos|por|pela|pelo|prazo|ano|data|meta|parte|papel|lidera|participa|participam|entidade|entidades|mostra|me|fonte|total)\b"
+    r"[的了在要会有是到前后说讲写呢吗啊呀先系喺咩乜做过才能需得几年月日条项个位家谁哪那这也还都又再仲同和与跟话给批用定紧咗建设办在搞]"
+    r"|\b(?:exactly|original|text|wording|clause|source|say|says|said|do|does|did|is|are|was|were|be|will|would|should|must|can|could|have|has|had|the|a|an|to|at|from|up|out|who|whom|whose|what|which|when|where|why|how|many|much|year|date|part|role|lead|leads|led|take|takes|taking|involved|responsible|deadline|target|goal|total|agency|agencies|department|departments|bodies|quote|show|me|please|sentence|exact|exactly|already|yet|allowed|zone|place|built|located|give|there|one|ones|any|some|only|just|did|before|after|until|till|now)\b"
+    r"|\b(?:texto|original|diz|quem|qual|quais|que|quando|onde|como|porquê|até|quantos|quantas|é|são|foi|ser|há|tem|um|uma|os|as|o|a|das|dos|nas|nos|por|pela|pelo|prazo|ano|data|meta|parte|papel|lidera|participa|participam|entidade|entidades|mostra|me|fonte|total|zona|lugar|local|já|frase|citação|cita)\b"
 )
