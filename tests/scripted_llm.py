@@ -248,12 +248,13 @@ Script = Say | Reply | Callable[[Asked], "Say | Reply"]
 
 
 class ScriptedLLM:
-    """The server. ``asked``: requests so far. ``left``: set when a caller hangs up before its answer's end."""
+    """The server. ``asked``: requests so far; ``arrived`` counts up with each. ``left``: set when a caller hangs up before its answer's end."""
 
     def __init__(self, *scripts: Script) -> None:
         self._scripts = list(scripts)
         self._last: Script = Say(["好。"])
         self.asked: list[Asked] = []
+        self.arrived = threading.Semaphore(0)
         self.left = threading.Event()
         self.connections = 0
         self._lock = threading.Lock()
@@ -314,6 +315,7 @@ class ScriptedLLM:
             if self._scripts:
                 self._last = self._scripts.pop(0)
             script = self._last
+        self.arrived.release()
         if callable(script):
             script = script(asked)
         reply = script.reply(handler.path, asked.body.get("model", "")) if isinstance(script, Say) else script

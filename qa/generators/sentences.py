@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # What may still become markers of the sentence before it.
 _MARKERS_TO_COME = re.compile(r"\s*(?:\[\d{0,4}\]\s*)*(?:\[\d{0,4})?\Z")
+# What goes on with the sentence before it, though a quotation and its marker stood at the end: “…”[1]，…
+_GOES_ON = re.compile(r"\s*[，、。；：！？）」”,;:.!?)]")
 # The end of a sentence that bears its markers before its end mark: no more are to come.
 _SEALED = re.compile(r"\[\d{1,4}\][。！？；]\Z|\[\d{1,4}\][.!?;]\Z")
 _PAIRS = (("“", "”"), ("「", "」"), ("《", "》"))
@@ -26,7 +28,7 @@ _PATIENCE = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One sentence or row, with the blanks behind it; all pieces joined are the text.
+    """One sentence or row, with the blanks around it; all pieces joined are the text.
 
     ``whole`` is False for a last one that the stream's end may have cut: limit reached, or cancelled.
     """
@@ -59,9 +61,10 @@ class SentenceStream:
                 self.last = chunk
         if rest.strip():
             cut = self.last is not None and self.last.finish in (Finish.LENGTH, Finish.CANCELLED)
-            *finished, final = _pieces(rest)
+            *finished, final = _cut(rest)
             yield from (Piece(text=text) for text in finished)
-            yield Piece(text=final, whole=not cut or _sealed(final))
+            if final.strip():
+                yield Piece(text=final, whole=not cut or _sealed(final))
 
 
 def _cut(text: str) -> list[str]:
@@ -72,6 +75,8 @@ def _cut(text: str) -> list[str]:
     for i, piece in enumerate(pieces):
         held += piece
         following = "".join(pieces[i + 1 :])
+        if not held.strip() or _GOES_ON.match(following):
+            continue
         if _balanced(held) and (
             held.endswith("\n")
             or (following and not _MARKERS_TO_COME.match(following))

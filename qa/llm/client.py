@@ -46,7 +46,8 @@ class Limits:
     """How long and how much; times in seconds.
 
     ``connect``: until the connection stands. ``read``: silence between two pieces. ``deadline``: the whole
-    call, with waiting for its turn and all attempts. ``attempts``: requests a call at most. ``concurrency``:
+    call, with waiting for its turn and all attempts. ``attempts``: requests a call at most; ``pause``: before the
+    second, doubled before each further one. ``concurrency``:
     calls at the same time; ``queue``: calls that may wait for their turn, more are refused.
     """
 
@@ -54,6 +55,7 @@ class Limits:
     read: float = 60.0
     deadline: float = 120.0
     attempts: int = 3
+    pause: float = 0.5
     concurrency: int = 4
     queue: int = 16
 
@@ -173,7 +175,7 @@ class _Upstream:
             try:
                 await self._attempt(call, reading, say)
             except Failure as failure:
-                wait = max(backoff(attempt), failure.wait)
+                wait = max(backoff(attempt, base=self._limits.pause), failure.wait)
                 ends = clock.when()
                 too_late = ends is not None and asyncio.get_running_loop().time() + wait >= ends
                 if not failure.passes or reading.started or attempt >= self._limits.attempts or too_late:

@@ -58,7 +58,19 @@ def join_url(base: str, path: str) -> str:
 
     >>> join_url("https://x.openai.azure.com/openai/deployments/d?api-version=1", "/chat/completions")
     'https://x.openai.azure.com/openai/deployments/d/chat/completions?api-version=1'
+
+    Raises:
+        SettingInvalid: ``base`` is no web address.
     """
-    parts = urlsplit(base)
+    try:
+        parts = urlsplit(base)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingInvalid(
+            "The language model's address is not a web address.",
+            "Write it like http://127.0.0.1:8000/v1 or https://api.example.com/v1.",
+        )
     own = parts.path.rstrip("/")
     return parts._replace(path=own if own.endswith(path) else own + path).geturl()

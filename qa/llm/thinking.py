@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _NAMES = "think|thinking|thought|reasoning"
-_OPEN = re.compile(rf"<({_NAMES})>\s*", re.IGNORECASE)
-_CLOSE = re.compile(rf"</({_NAMES})>\s*", re.IGNORECASE)
+_OPEN = re.compile(rf"<({_NAMES})>", re.IGNORECASE)
+_CLOSE = re.compile(rf"</({_NAMES})>", re.IGNORECASE)
 #: Every proper beginning of a tag: what may be one once the next piece is here.
 _BEGINNINGS = frozenset(
     tag[:n] for name in _NAMES.split("|") for tag in (f"<{name}>", f"</{name}>") for n in range(1, len(tag))

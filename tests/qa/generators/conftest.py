@@ -58,7 +58,7 @@ def made(llm: ScriptedLLM) -> Iterator[Make]:
             backend: str, *, url: str = "", key: str = KEY, model: str = "m-1", **given: object
         ) -> HttpGenerator:
             names = Limits.__dataclass_fields__
-            limits = Limits(**{k: v for k, v in given.items() if k in names})
+            limits = Limits(**{"pause": 0.01} | {k: v for k, v in given.items() if k in names})
             rest = {k: v for k, v in given.items() if k not in names}
             citations = rest.pop("citations", None)
             base = url or llm.url

@@ -283,12 +283,9 @@ def test_a_clean_end_without_the_models_end_is_a_failure_too(made, llm, backend)
 
 
 @pytest.mark.parametrize(
-    "line", ["{not json", '"text"', "[1]", '{"choices": 7}', '{"type": "content_block_delta"}']
+    "line", ["{not json", '"text"', "[1]", '{"choices": 7, "type": "content_block_delta"}', "[" * 50_000]
 )
 def test_what_is_no_message_is_a_failure(made, llm, backend, line):
-    foreign = ("choices" in line and backend == "anthropic") or ("type" in line and backend == "openai")
-    if foreign:
-        pytest.skip("a message of the other dialect says nothing here")
     llm.play(Say(["好。"], extra=[line]))
     assert " sent " in error_of(made(backend)).message
 
@@ -314,7 +311,7 @@ def test_a_failure_after_the_first_thought_is_final(made, llm, backend):
 def test_endless_output_is_cut_off(made, llm, backend):
     llm.play(Say([], forever=True))
     assert "did not stop" in error_of(made(backend, max_tokens=50)).message
-    assert llm.left.wait(2)
+    assert llm.left.wait(10)
 
 
 def test_an_event_without_end_is_cut_off(made, llm, backend):
@@ -376,9 +373,7 @@ def test_cancel_closes_an_idle_connection(made, llm, backend):
     chunks = made(backend).generate(REQUEST, cancel=cancel)
     assert next(chunks).text == "由省商务厅"
     cancel.set()
-    begun = time.monotonic()
-    assert llm.left.wait(2)
-    assert time.monotonic() - begun < 0.2
+    assert llm.left.wait(10)
     last = list(chunks)[-1]
     assert (last.finish, last.usage.estimated) == (Finish.CANCELLED, True)
 
@@ -386,10 +381,12 @@ def test_cancel_closes_an_idle_connection(made, llm, backend):
 def test_cancel_works_while_the_first_token_is_awaited(made, llm, backend):
     llm.play(Reply(headers={"content-type": "text/event-stream"}, body=[Stall()]))
     cancel = threading.Event()
-    threading.Timer(0.1, cancel.set).start()
+    asked = threading.Thread(target=lambda: llm.arrived.acquire(timeout=10) and cancel.set())
+    asked.start()
     (last,) = made(backend).generate(REQUEST, cancel=cancel)
+    asked.join()
     assert last.finish is Finish.CANCELLED
-    assert llm.left.wait(2)
+    assert llm.left.wait(10)
 
 
 def test_closing_the_iterator_closes_the_connection(made, llm, backend):
@@ -397,7 +394,7 @@ def test_closing_the_iterator_closes_the_connection(made, llm, backend):
     chunks = made(backend).generate(REQUEST)
     next(chunks)
     chunks.close()
-    assert llm.left.wait(2)
+    assert llm.left.wait(10)
 
 
 def test_a_call_that_is_cancelled_already_asks_nothing_for_long(made, llm, backend):
