@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.text import fold
+from index.text import NUMERAL_CHARS, chinese_number, fold
 from index.tokens import tokens
 from qa import patterns
 from qa.answers import Claim
@@ -29,6 +29,7 @@ _DATE = re.compile(
     r"|(?P<ed>\d{1,2}) (?P<em>[a-z]+) (?P<ey>(?:19|20)\d\d)"
     r"|(?P<pd>\d{1,2}) de (?P<pm>[a-zç]+) de (?P<py>(?:19|20)\d\d)"
 )
+_NUMERAL = re.compile(rf"[{NUMERAL_CHARS}]+")
 _MONTHS = {
     name: i % 12 + 1
     for i, name in enumerate(
@@ -133,7 +134,9 @@ def check_numbers(sentence: Sentence, cited: Sequence[Citation], table: FactTabl
     own = patterns.YEAR.sub(" ", own)
     present: set[str] = set()
     for citation in cited:
-        present.update(tokens(_text(citation, table)))
+        text = _text(citation, table)
+        present.update(tokens(text))
+        present.update(str(n) for m in _NUMERAL.findall(text) if (n := chinese_number(m)) is not None)
     # "37 million" is #37000000; the printed digits beside it need no support of their own.
     claims = []
     for phrase in re.findall(r"\d[\d,.]*\d|\d", own):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
-_QUOTE = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」|《([^《》]*)》")
+_PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》"}
 # A sentence ends after its markers; those of a list end with their line.
 _END = re.compile(
     r"(?<=[。！？；])(?:\s*\[\d{1,4}\])*|(?<=[.!?])(?:\s*\[\d{1,4}\])*(?=\s|$)|(?<=[”」])(?:\s*\[\d{1,4}\])+|\n"
@@ -29,10 +29,12 @@ class Sentence:
 
 def split_answer(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of an answer in order; quotation marks are never cut."""
-    masked = _QUOTE.sub(lambda m: m.group()[0] + "\0" * (len(m.group()) - 2) + m.group()[-1], text)
+    masked = list(text)
+    for start, end in _quoted_spans(text):
+        masked[start + 1 : end - 1] = "\0" * (end - start - 2)
     found: list[Sentence] = []
     at = 0
-    for match in _END.finditer(masked):
+    for match in _END.finditer("".join(masked)):
         if text.startswith("- ", at) and match.group() != "\n":
             continue  # a row of a list ends with its line: "- 1. …" is one row
         found.extend(_sentence(text[at : match.end()]))
@@ -41,13 +43,42 @@ def split_answer(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Return the outermost spans in quotation or book-title marks, the marks included; open ones are none."""
+    spans: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    for i, character in enumerate(text):
+        if character in _PAIRS:
+            stack.append((_PAIRS[character], i))
+        elif stack and character == stack[-1][0]:
+            start = stack.pop()[1]
+            if not stack:
+                spans.append((start, i + 1))
+        elif character in _PAIRS.values() and any(character == close for close, _ in stack):
+            # A mark inside was never closed: the outer one ends here all the same.
+            while stack and stack[-1][0] != character:
+                stack.pop()
+            start = stack.pop()[1]
+            if not stack:
+                spans.append((start, i + 1))
+    return spans
+
+
 def _sentence(text: str) -> list[Sentence]:
     if not text.strip():
         return []
-    quotes = tuple(q for m in _QUOTE.finditer(text) if (q := m.group(1) or m.group(2)))
-    own = _MARKER.sub(" ", _QUOTE.sub(" ", text))
+    own: list[str] = []
+    quotes: list[str] = []
+    at = 0
+    for start, end in _quoted_spans(text):
+        own.append(text[at:start])
+        if text[start] != "《" and end - start > 2:
+            quotes.append(text[start + 1 : end - 1])
+        at = end
+    own.append(text[at:])
+    words = _MARKER.sub(" ", " ".join(own))
     markers = tuple(dict.fromkeys(int(n) for n in _MARKER.findall(text)))
-    return [Sentence(text=text.strip(), own=" ".join(own.split()), markers=markers, quotes=quotes)]
+    return [Sentence(text=text.strip(), own=" ".join(words.split()), markers=markers, quotes=tuple(quotes))]
 
 
 def marker_numbers(text: str) -> tuple[int, ...]:
