@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from qa.server import answering, health, openai_compat, pages, reading, remembering
+from qa.server import answering, demo, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
 from qa.server.logs import log_config
@@ -82,6 +82,7 @@ def create_app(
     app.state.workers = Workers()
     app.state.metrics = metrics
     app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
+    app.state.allowed_origins = getattr(settings, "allowed_origins", "")  # who may frame /embed
     app.state.public_url = settings.public_url if settings is not None else ""
     app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)
@@ -92,6 +93,7 @@ def create_app(
     app.include_router(openai_compat.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(demo.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

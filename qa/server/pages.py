@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from index.errors import NotFound
 from qa.server.reading import load, load_clause, neighbours
@@ -22,12 +22,6 @@ router = APIRouter(include_in_schema=False)
 
 #: Documents on one page of the list.
 PAGE = 100
-
-
-@router.get("/")
-async def home() -> Response:
-    """Lead a reader who came without an address to the documents."""
-    return RedirectResponse("/documents", status_code=307)
 
 
 @router.get("/documents")

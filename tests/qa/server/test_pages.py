@@ -225,5 +225,7 @@ def test_the_reference_page_lists_every_way_in(client):
         assert path in text
 
 
-def test_the_root_leads_to_the_documents(client):
-    assert client.get("/", follow_redirects=True).url.path == "/documents"
+def test_the_root_shows_the_widget_and_leads_to_the_documents(client):
+    text = client.get("/").text
+    assert "<tiaowen-chat" in text
+    assert 'href="/documents"' in text

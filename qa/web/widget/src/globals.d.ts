@@ -1,0 +1,6 @@
+declare const VERSION: string;
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
