@@ -23,6 +23,7 @@ from index.documents import (
 from index.engines.base import EVERYTHING, Filter
 from index.errors import NotFound
 from index.lexical import plain_query
+from index.lexicon import default_lexicon
 from index.retriever import Explanation
 from qa.answers import Answer, Checks, Citation, Claim, Event, Evidence, Question, Status
 from qa.links import clause_url
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.errors import TiaowenError
+    from index.lexicon import Lexicon
 
 #: (path of labels, label, kind, heading, text) of a small action plan.
 PLAN = (
@@ -251,6 +253,10 @@ class FakeAssistant:
         self.floor = floor
         self.asked: list[Question] = []
         self.closed = False
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return default_lexicon()
 
     def ask(self, question: Question) -> Answer:
         if self.failure:

@@ -360,6 +360,14 @@ def serve(
 
 
 @app.command()
+def mcp(ctx: typer.Context) -> None:
+    """Serve the tools of the Model Context Protocol on stdin and stdout, for a client on this machine."""
+    from qa.cli import tooling
+
+    tooling.serve_tools(ctx.obj)
+
+
+@app.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Check installation, home and index; say what to do about faults."""
     from qa.cli import doctoring

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from qa.server import answering, demo, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
 from qa.server.logs import log_config
+from qa.server.mcp_door import McpDoor
 from qa.server.metrics import Metrics
 from qa.server.middleware import Envelope
 from qa.server.opening import Opening, opened
@@ -65,6 +67,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         opening.start()
         yield
+        await door.close()
         if assistant is None:
             opening.close()
         if store is not None:
@@ -83,7 +86,10 @@ def create_app(
     app.state.metrics = metrics
     app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
     app.state.allowed_origins = getattr(settings, "allowed_origins", "")  # who may frame /embed
-    app.state.public_url = settings.public_url if settings is not None else ""
+    public_url = settings.public_url if settings is not None else ""
+    door = McpDoor(opening.get, app.state.desk, app.state.workers, public_url=public_url)
+    app.router.routes.append(Route("/mcp", door))
+    app.state.public_url = public_url
     app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)
     app.add_middleware(Envelope)
