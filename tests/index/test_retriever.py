@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.bridge import Bridge, make_table
+from index.bridge import Bridge
 from index.centres import QueryCentres
 from index.documents import Clause, Document, ParsedDocument
+from index.glosses import make_table
 from index.lexical import LexicalIndex, LexicalQuery, plain_query
 from index.passages import WINDOW, split
 from index.retriever import (

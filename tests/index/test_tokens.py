@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import han_tokens, is_han, numbers, stem, tokens
+from index.tokens import han_tokens, is_han, numbers, stem, stemmer, tokens
 
 
 def test_chinese_is_its_characters_and_their_bigrams() -> None:
@@ -71,3 +74,19 @@ def test_no_text_breaks_the_tokens_and_none_holds_a_blank(text: str) -> None:
 def test_han_is_recognised_beyond_the_basic_plane() -> None:
     assert is_han("𠮷")
     assert not is_han("abc，。")
+
+
+def test_words_are_stemmed_alike_on_every_thread() -> None:
+    words = [
+        f"{head}{tail}" for head in ("tax", "port", "ship", "trad") for tail in ("ing", "ed", "ers", "ations")
+    ] * 40
+    cut = stemmer("english")
+    alone = [cut(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda _: [cut(word) for word in words], range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == [alone] * 4
