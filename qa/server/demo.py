@@ -88,14 +88,13 @@ async def _suggestions(request: Request, language: str) -> tuple[str, ...]:
         engine: SearchEngine = state.opening.get().engine
     except TiaowenError:
         return ()
-    version, kept = getattr(state, "suggestions", ("", {}))
-    if version != engine.version:  # other documents, other questions
-        version, kept = engine.version, {}
-        state.suggestions = version, kept
-    if language not in kept:
-        kept[language] = await state.workers.run(_made, engine, language)
-    found: tuple[str, ...] = kept[language]
-    return found
+    kept: dict[tuple[str, str], tuple[str, ...]] = getattr(state, "suggestions", {})
+    key = engine.version, language
+    if key not in kept:
+        found = await state.workers.run(_made, engine, language)
+        # Other documents, other questions: what another version gave is dropped.
+        state.suggestions = kept = {old: kept[old] for old in kept if old[0] == key[0]} | {key: found}
+    return kept[key]
 
 
 def _made(engine: SearchEngine, language: str) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ export class ClausePanel {
     const dates = h("span", { class: "date" });
     const source = h("span");
     this.#write(text, shown, shown.context || shown.quote, shown.context ? shown.contextStart : shown.start);
-    const previous = iconButton("back", say("previous"), () => this.#step(-1));
+    const previous = iconButton("previous", say("previous"), () => this.#step(-1));
     const next = iconButton("next", say("next"), () => this.#step(1));
     previous.disabled = this.#position === 0;
     next.disabled = this.#position === this.#list.length - 1;
@@ -112,7 +112,7 @@ export class ClausePanel {
       h(
         "div",
         { class: "clause-bar" },
-        iconButton("close", say("back"), () => this.close()),
+        iconButton("back", say("back"), () => this.close()),
         h("h3", { id: "clause-name", tabindex: "-1" }, say("clause")),
         this.#list.length > 1 && previous,
         this.#list.length > 1 && h("span", { class: "count" }, `${this.#position + 1} / ${this.#list.length}`),

@@ -30,6 +30,7 @@ export function rendered(text: string, api: string): HTMLElement {
   DOMPurify.sanitize(root, {
     ALLOWED_TAGS: ["div", ...ALLOWED_TAGS],
     ALLOWED_ATTR: ["href", "start"],
+    ADD_URI_SAFE_ATTR: ["start"], // a number, not an address
     ALLOWED_URI_REGEXP: /^https?:\/\//i,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,

@@ -93,9 +93,10 @@ export class TurnView {
   #finished(answer: Answer): (Node | undefined)[] {
     const { say } = this.#setup;
     if (answer.status === "abstained") {
+      const [first, rest] = headline(answer);
       return [
-        verdict("silent", say("abstained")),
-        this.#body(headline(answer)),
+        verdict("silent", first || say("abstained")),
+        rest !== "" ? this.#body(rest) : undefined,
         this.#nearest(answer.evidence),
         this.#actions(answer),
       ];
@@ -359,10 +360,16 @@ function verdict(name: Icon, text: string): Node {
   return h("p", { class: "verdict" }, icon(name), h("strong", {}, text));
 }
 
-/** An abstention lists its nearest clauses in a last line; the cards below say the same better. */
-function headline(answer: Answer): string {
-  const [first = "", ...rest] = answer.text.split("\n");
-  return answer.evidence.length > 0 && rest.length === 1 && /[:：]/.test(rest[0] ?? "") ? first : answer.text;
+/**
+ * Return an abstention's first sentence, "" if there is no short one, and the rest. Its last line names the
+ * nearest clauses, which the cards below show better.
+ */
+function headline(answer: Answer): [string, string] {
+  const lines = answer.text.split("\n");
+  if (answer.evidence.length > 0 && lines.length === 2 && /[:：]/.test(lines[1] ?? "")) lines.pop();
+  const text = lines.join("\n");
+  const [, first, rest] = /^([^.。\n]{4,60})[.。]\s*([^]*)$/.exec(text) ?? [];
+  return first === undefined ? ["", text] : [first, rest ?? ""];
 }
 
 function place(citation: Citation): string {

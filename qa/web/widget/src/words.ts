@@ -63,7 +63,7 @@ const WORDS = {
     "The text above is incomplete; please do not rely on it.",
     "O texto acima está incompleto; não o utilize.",
   ],
-  footer: ["请以文件原文为准", "請以文件原文為準", "The documents prevail", "Prevalecem os documentos"],
+  footer: ["请以文件原文为准", "請以文件原文為準", "The original documents prevail", "Prevalecem os documentos originais"],
   "fail.offline": [
     "网络已断开。连上后请重试。",
     "網絡已斷開。連上後請重試。",
