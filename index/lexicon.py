@@ -11,7 +11,6 @@ questions, when the lexicon knows one such body only and the caller accepts a gu
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,11 @@ from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.resources import resource_dir
 from index.text import Folded, fold, fold_key, simplify
 
+try:  # the compiled twin of the standard library's reader: the tables take 25 ms instead of 80
+    import tomli as tomllib
+except ImportError:
+    import tomllib
+
 AGENCY: Final = "agency"
 PLACE: Final = "place"
 TERM: Final = "term"
@@ -31,6 +35,7 @@ LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en", "pt")
 #: The jurisdiction of central bodies.
 CENTRAL: Final = "国家"
 
+_MOST_CLOSE: Final = 10_000  # misspelt words that are remembered
 _FILES: Final = {AGENCY: "agencies.toml", PLACE: "places.toml", TERM: "terms.toml"}
 
 
@@ -137,7 +142,8 @@ class Lexicon:
         self._by_canonical = {e.canonical: e for e in self.entries}
         self._cjk = _Table()
         self._latin = _Table()
-        self._deletions: dict[str, tuple[str, ...]] | None = None
+        self._edges: dict[str, list[str]] = {}  # how a Latin word begins (co-) or ends (-er) → the words
+        self._close: dict[str, tuple[str, ...]] = {}  # words that were looked for → those one edit away
         self._lineages: dict[str, tuple[str, ...]] = {}
         self._prefixes = {p: e.canonical for e in self.entries for p in e.prefixes}
         self._build()
@@ -254,6 +260,10 @@ class Lexicon:
             NotFound: the lexicon does not hold it.
         """
         return tuple(dict.fromkeys(a.written for a in _aliases_of(self.entry(canonical))))
+
+    def written(self, name: str) -> tuple[str, ...]:
+        """Return every way to write ``name``: its aliases if it is canonical here, else itself alone."""
+        return (name, *self.aliases(name)) if name in self._by_canonical else (name,)
 
     def display(self, entry: Entry | str, language: str) -> str:
         """Return the name to show in ``language``; a name the lexicon lacks is shown in Chinese, unchanged.
@@ -415,17 +425,23 @@ class Lexicon:
         # No word of a name is longer than this; a question may be one word of 20,000 letters.
         if not 5 <= len(stem) <= 32 or stem.isdigit():
             return ()
-        if self._deletions is None:
-            # Two words one edit apart share a form with at most one letter deleted from each.
-            table: dict[str, set[str]] = {}
+        known = self._close.get(stem)
+        if known is None:
+            if len(self._close) >= _MOST_CLOSE:
+                self._close.clear()
+            known = self._close[stem] = self._one_edit_from(stem)
+        return known
+
+    def _one_edit_from(self, stem: str) -> tuple[str, ...]:
+        if not self._edges:
+            # One edit leaves the first two letters of a word of five or the last two.
+            edges: dict[str, list[str]] = {}
             for word in {w for key in self._latin.targets for w in key if len(w) >= 5}:
-                for form in _deleted(word):
-                    table.setdefault(form, set()).add(word)
-            self._deletions = {form: tuple(sorted(known)) for form, known in table.items()}
-        if stem in self._deletions.get(stem, ()):
-            return ()
-        near = {w for form in _deleted(stem) for w in self._deletions.get(form, ())}
-        return tuple(sorted(w for w in near if _one_edit(stem, w)))
+                edges.setdefault(word[:2] + "-", []).append(word)
+                edges.setdefault("-" + word[-2:], []).append(word)
+            self._edges = edges
+        alike = {*self._edges.get(stem[:2] + "-", ()), *self._edges.get("-" + stem[-2:], ())}
+        return () if stem in alike else tuple(sorted(word for word in alike if _one_edit(stem, word)))
 
     def _pick(self, aliases: list[_Alias], key: str, scope: _Scope) -> _Alias | None:
         usable = [a for a in aliases if scope.colloquial or a.sort != "colloquial"]
@@ -738,10 +754,6 @@ def _fits(surface: str, run: list[_Word], key: tuple[str, ...], alias: _Alias) -
             return False
         return sum(c.isalpha() for c in written) >= 8
     return True
-
-
-def _deleted(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _one_edit(a: str, b: str) -> bool:

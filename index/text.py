@@ -33,6 +33,11 @@ _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<
 _HONG_KONG_FORMS = str.maketrans("衞敍枱", "卫叙台")
 
 
+# A line this long that ends without a pause was wrapped; a shorter one is a heading.
+_FULL_LINE = 20
+_LABEL = re.compile(rf"[(（]?(?:第|[{NUMERAL_CHARS}\d]{{1,3}}[、.．)）])|[—●·•▪]")
+
+
 @lru_cache(maxsize=1)
 def _simplifier() -> object:
     import opencc
@@ -117,6 +122,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     stop = len(text) if end is None else end
     at = start
     for match in _SENTENCE_END.finditer(text, start, stop):
+        if match.group() == "\n" and _wrapped(text, start, match.start(), stop):
+            continue
         span = _trim(text, at, match.end())
         if span:
             yield span
@@ -124,6 +131,15 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     span = _trim(text, at, stop)
     if span:
         yield span
+
+
+def _wrapped(text: str, start: int, at: int, stop: int) -> bool:
+    """Return whether the line end at ``at`` breaks a sentence: a full line without pause, and no label after it."""
+    line = text[max(start, text.rfind("\n", start, at) + 1) : at]
+    if len(line.strip()) < _FULL_LINE or line.rstrip()[-1:] in "，,、：:；;。.":
+        return bool(line.rstrip()[-1:] in "，,、" and len(line.strip()) >= _FULL_LINE)
+    following = text[at + 1 : min(stop, at + 8)]
+    return bool(following) and not following[0].isspace() and not _LABEL.match(following)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

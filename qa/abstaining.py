@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.documents import Hit
+    from qa.asked import Understanding
     from qa.fact_table import FactTable
-    from qa.understand import Understanding
 
 #: Near misses shown.
 NEAREST = 3

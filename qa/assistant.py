@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.engines.base import Filter
 from index.errors import NotFound
+from index.text import fold
+from qa import patterns
 from qa.abstaining import NEAREST, abstain
 from qa.answers import Answer, Checks, Claim, Event, Question, Status
 from qa.clock import Clock
@@ -18,7 +20,6 @@ from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
 from qa.gate import Gate, shipped_gate
-from qa.generators.extractive import ExtractiveWriter
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
 from qa.language import resolve
@@ -26,6 +27,7 @@ from qa.phrases import say
 from qa.questions import validate_question
 from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
+from qa.writing.extractive import ExtractiveWriter
 from qa.writing.material import Material
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 
 #: Hits the writer may look at, whatever the caller asks to be shown.
 _LOOK = 8
+
+#: Most documents that are answered from one by one.
+_MOST_EACH = 3
 
 
 def _no_model(name: str) -> Generator | None:
@@ -126,7 +131,7 @@ class Assistant:
     def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         passing = self._begin(question)
         yield _status("understand")
-        draft = FactsAnswerer(passing.table, self.lexicon).answer(passing.asked)
+        draft = self._facts(passing)
         passing.clock.lap("facts")
         if draft is None:
             yield _status("retrieve")
@@ -160,10 +165,48 @@ class Assistant:
         clock.lap("understand")
         return _Pass(question=question, asked=asked, table=table, clock=clock)
 
+    def _facts(self, passing: _Pass) -> Draft | None:
+        """Return what the tables answer: of the documents that the question names, else of all."""
+        meant = documents_meant(passing.asked, passing.table.documents, self.lexicon)
+        if meant and len(meant) <= _MOST_EACH:
+            where = replace(self._where(passing.question), documents=frozenset(d.id for d in meant))
+            narrow = self._table(self.engine.version, where)
+            draft = FactsAnswerer(narrow, self.lexicon).answer(passing.asked)
+            if draft:
+                return draft
+        return FactsAnswerer(passing.table, self.lexicon).answer(passing.asked)
+
     def _search_and_write(self, passing: _Pass) -> Draft:
-        """Return what the extractive writer makes of the clauses found, or an abstention."""
-        asked, table = passing.asked, passing.table
+        """Return what the extractive writer makes of the clauses found, or an abstention.
+
+        Looked for first in the documents that the question names, then in all.
+        """
+        asked = passing.asked
         where = self._where(passing.question)
+        meant = tuple(d.id for d in documents_meant(asked, passing.table.documents, self.lexicon))
+        if 1 < len(meant) <= _MOST_EACH and patterns.EACH.search(fold(asked.standalone).text):
+            return self._each(passing, meant, where)
+        narrow = replace(where, documents=frozenset(meant))
+        for scope in (narrow, where) if meant else (where,):
+            draft = self._look(passing, scope)
+            if draft.status is not Status.ABSTAINED:
+                break
+        return draft
+
+    def _each(self, passing: _Pass, documents: tuple[str, ...], where: Filter) -> Draft:
+        """Return one answer made of the answers from each document; partial where one of them has none."""
+        drafts = [self._look(passing, replace(where, documents=frozenset({d}))) for d in documents]
+        found = [d for d in drafts if d.status is not Status.ABSTAINED]
+        if not found:
+            return drafts[0]
+        statements = [replace(s, row=i == 0) for draft in found for i, s in enumerate(draft.statements)]
+        status = Status.ANSWERED if len(found) == len(drafts) else Status.PARTIAL
+        hits = tuple(h for draft in found for h in draft.hits[:3])
+        return replace(found[0], status=status, statements=tuple(statements), hits=hits)
+
+    def _look(self, passing: _Pass, where: Filter) -> Draft:
+        """Return a draft from the clauses found in the documents of ``where``, or an abstention."""
+        asked, table = passing.asked, passing.table
         found = self.engine.explain(asked.standalone, k=max(passing.question.k, _LOOK), where=where)
         passing.clock.lap("retrieve")
         grounds = self._grounds(self.engine.version)

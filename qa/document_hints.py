@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from index.documents import Document
     from index.lexicon import Lexicon
-    from qa.understand import Understanding
+    from qa.asked import Understanding
 
 #: A document number as people type it: 粤府函〔2024〕9号, 国办发[2018]117号, 第7/2008號法律.
 NUMBER = re.compile(
@@ -23,6 +23,9 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 _FORMAL = re.compile(
     r"关于|印发|转发|通知|的|省|市|区|县|人民政府|办公厅|办公室|年|方案|条例|办法|意见|计划|规定|法律|中华人民共和国"
 )
+
+#: A document of the place itself, beside one of a place within it.
+_PLACE_OF = 1.5
 
 #: A document is meant when the question holds this share of what its title says beside formalities.
 _SHARE = 0.6
@@ -54,8 +57,9 @@ def documents_meant(
             return tuple(found)
     scores = {d.id: _overlap(fold_key(asked.standalone), d.title) for d in documents}
     best = max(scores.values(), default=0.0)
-    named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else []
-    return tuple(_of_place(asked, named or documents, lexicon) or named)
+    named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else list(documents)
+    found = _of_names(asked, named, lexicon)
+    return tuple(found) if len(found) < len(documents) else ()
 
 
 def _overlap(question: str, title: str) -> float:
@@ -65,15 +69,53 @@ def _overlap(question: str, title: str) -> float:
     return sum(b in question for b in bigrams) / len(bigrams) if len(bigrams) >= 2 else 0.0
 
 
-def _of_place(asked: Understanding, documents: Sequence[Document], lexicon: Lexicon) -> list[Document]:
-    places = [m.entry.canonical for m in asked.mentions if m.entry.kind == "place"]
-    if not places:
-        return []
-    scores: dict[str, int] = {}
+def _of_names(asked: Understanding, documents: Sequence[Document], lexicon: Lexicon) -> list[Document]:
+    """Return the documents whose title, issuer or jurisdiction hold most of the names the question holds.
+
+    A document of the very place that is named counts more than one of a place within it. Where two places
+    are named, the documents of both are meant.
+    """
+    groups = [
+        (
+            m.entry.canonical,
+            {fold_key(n) for n in lexicon.written(m.entry.canonical) if not n.isascii()},
+        )
+        for m in asked.mentions
+        if not m.colloquial and m.entry.kind in ("place", "term")
+    ]
+    places = {m.entry.canonical for m in asked.mentions if m.entry.kind == "place"}
+    known = {name for _, names in groups for name in names}
+    for own in {_short(d.jurisdiction) for d in documents} - {""}:
+        if own in fold_key(asked.standalone) and own not in known:
+            groups.append((own, {own}))  # 松江 for 松江区: a district that the lexicon does not list
+            places.add(own)
+    if not groups:
+        return list(documents)
+    scores: dict[str, float] = {}
     for document in documents:
-        own = fold_key(document.jurisdiction + document.issuer + document.title)
-        names = [{fold_key(n) for n in (p, *lexicon.aliases(p)) if not n.isascii()} for p in places]
-        scores[document.id] = sum(any(n in own for n in group if len(n) > 1) for group in names)
-    best = max(scores.values(), default=0)
-    found = [d for d in documents if scores[d.id] == best] if best else []
-    return found if len(found) < len(documents) else []
+        own = fold_key(f"{document.jurisdiction}|{document.issuer}|{document.title}")
+        scores[document.id] = sum(
+            _PLACE_OF if canonical in places and _is_of(document, canonical) else 1.0
+            for canonical, names in groups
+            if any(n in own for n in names if len(n) > 1)
+        )
+    best = max(scores.values(), default=0.0)
+    found = [d for d in documents if scores[d.id] == best] if best else list(documents)
+    return found if any(_placed(d, places, lexicon) for d in found) or not places else list(documents)
+
+
+def _short(jurisdiction: str) -> str:
+    """Return the last place of a jurisdiction without its rank: 上海市松江区 is 松江; "" where that is too short."""
+    last = re.split(r"(?<=[省市区县州盟旗])", jurisdiction.rstrip("省市区县"))[-1] if jurisdiction else ""
+    return fold_key(last) if len(last) >= 2 else ""
+
+
+def _is_of(document: Document, place: str) -> bool:
+    return document.jurisdiction.endswith(place) or _short(document.jurisdiction) == place
+
+
+def _placed(document: Document, places: set[str], lexicon: Lexicon) -> bool:
+    own = fold_key(f"{document.jurisdiction}|{document.issuer}|{document.title}")
+    return any(
+        fold_key(n) in own for p in places for n in lexicon.written(p) if len(n) > 1 and not n.isascii()
+    )

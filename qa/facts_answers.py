@@ -10,11 +10,11 @@ from index.documents import Role
 from index.text import fold, fold_key
 from qa import patterns
 from qa.answers import Status
+from qa.asked import AGENCY_KINDS, Kind, Understanding
 from qa.document_hints import NUMBER, documents_meant
 from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number, name_key
 from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, say
-from qa.understand import AGENCY_KINDS, Kind, Understanding
 from qa.wording import agency_list, clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from index.documents import Clause, Document
     from index.lexicon import Lexicon
+
+#: Characters of a clause without heading that a row shows.
+_ROW = 40
 
 _DATES = frozenset({"written", "published", "effective", "expires"})
 
@@ -129,13 +132,16 @@ class FactsAnswerer:
         meant = documents_meant(asked, self._table.documents, self._lexicon)
         if not rest.strip():
             return meant or (self._table.documents if len(self._table.documents) <= 3 else ())
-        return tuple(d for d in meant or self._table.documents if self._titled(d, rest, asked))
+        likely = meant or self._table.documents
+        titles = "".join(d.title + d.issuer + d.document_number for d in likely)
+        return tuple(d for d in likely if self._titled(titles if meant else d.title + d.issuer, rest, asked))
 
-    def _titled(self, document: Document, rest: str, asked: Understanding) -> bool:
-        title = fold_key(document.title + document.issuer + document.document_number)
+    def _titled(self, titles: str, rest: str, asked: Understanding) -> bool:
+        """Return whether what is left of a question names nothing but what ``titles`` hold."""
+        title = fold_key(titles)
         covered = set()
         for mention in asked.mentions:
-            names = (mention.entry.canonical, *self._lexicon.aliases(mention.entry.canonical))
+            names = self._lexicon.written(mention.entry.canonical)
             if any(fold_key(n) in title for n in names if len(n) > 1 and not n.isascii()):
                 covered.add(fold(mention.surface).text)
         left = rest
@@ -145,8 +151,10 @@ class FactsAnswerer:
         latin = [w for w in left.split() if w.isascii()]
         if not covered and not han:
             return False
-        known = sum(c in title for c in han)
-        return known >= 0.8 * len(han) and len(latin) <= max(1, len(covered))
+        runs = [w for w in left.split() if not w.isascii()]
+        bigrams = [r[i : i + 2] for r in runs for i in range(max(1, len(r) - 1))]
+        known = sum(b in title for b in bigrams)
+        return known >= 0.7 * len(bigrams) and len(latin) <= max(1, len(covered))
 
     # -- by agency ------------------------------------------------------------------------------------------
 
@@ -184,7 +192,7 @@ class FactsAnswerer:
         return tuple(t for t in self._table.tasks if t.clause.document_id in documents)
 
     def _row(self, task: Task, asked: Understanding, many: bool) -> Statement:
-        text = f"- {clause_row(task.clause)}"
+        text = f"- {self._shown(task.clause)}"
         if asked.role is None:
             roles = dict.fromkeys(d.role for d in task.duties)
             text += f" ({join([ROLES[r][asked.language] for r in roles], asked.language)})"
@@ -192,6 +200,15 @@ class FactsAnswerer:
             document = self._table.engine.document(task.clause.document_id).document
             text += f" 《{document.title}》"
         return Statement(text=text, spans=task.spans[:1], row=True)
+
+    def _shown(self, clause: Clause) -> str:
+        """Return a clause as a row: label and heading, or the beginning of its text where it has no heading."""
+        row = clause_row(clause)
+        if clause.heading or not clause.label:
+            return row
+        text = self._table.engine.document(clause.document_id).document.text
+        own = " ".join(text[clause.start : clause.end].split()).removeprefix(clause.label.strip()).strip()
+        return f"{row} {own[:_ROW]}{'…' if len(own) > _ROW else ''}"
 
     def _no_rows(self, agency: str, asked: Understanding) -> list[Statement]:
         language = asked.language
@@ -257,7 +274,9 @@ class FactsAnswerer:
             return None
         statements = [Statement(text=say("count_tasks", asked.language, count=len(tasks)), row=True)]
         statements.extend(
-            Statement(text=f"- {clause_row(t.clause)}", spans=(_label_span(t.clause, self._table),), row=True)
+            Statement(
+                text=f"- {self._shown(t.clause)}", spans=(_label_span(t.clause, self._table),), row=True
+            )
             for t in tasks
         )
         return Draft(status=Status.ANSWERED, kind=Kind.COUNT, statements=tuple(statements))
@@ -313,7 +332,7 @@ class FactsAnswerer:
         statements = [Statement(text=say("structure", asked.language, count=len(tasks)), row=True)]
         for task in tasks:
             leads = agency_list(task.agencies({Role.LEAD}), asked.language, self._lexicon)
-            text = f"- {clause_row(task.clause)}: {leads}"
+            text = f"- {self._shown(task.clause)}: {leads}"
             statements.append(Statement(text=text, spans=task.spans[:1], row=True))
         return Draft(status=Status.ANSWERED, kind=Kind.DUTIES_OF, statements=tuple(statements))
 
@@ -369,7 +388,7 @@ class FactsAnswerer:
             return None
         statements = [Statement(text=say("structure", asked.language, count=len(clauses)), row=True)]
         statements.extend(
-            Statement(text=f"- {clause_row(c)}", spans=(_label_span(c, self._table),), row=True)
+            Statement(text=f"- {self._shown(c)}", spans=(_label_span(c, self._table),), row=True)
             for c in clauses
         )
         return Draft(status=Status.ANSWERED, kind=Kind.STRUCTURE, statements=tuple(statements))

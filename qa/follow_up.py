@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from index.documents import Role
 from index.text import fold
 from qa import patterns
+from qa.asked import AGENCY_KINDS, Kind, Understanding, topic_of
 from qa.requirements import REQUIREMENTS
-from qa.understand import AGENCY_KINDS, Kind, Understanding, topic_of
 
 if TYPE_CHECKING:
     from index.lexicon import Entry, Lexicon

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from index.text import fold
 from index.tokens import is_han, tokens
 from qa import patterns
+from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
 from qa.requirements import unmet
-from qa.understand import AGENCY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.engines.base import SearchEngine
     from index.lexicon import Lexicon
     from index.retriever import Explanation
-    from qa.understand import Understanding
+    from qa.asked import Understanding
 
 _NEAR_HITS = 5
 _NEAR_SCORE = 0.8
@@ -169,9 +169,7 @@ class Grounds:
             entry = mention.entry
             if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
                 continue
-            written = {
-                fold(n).text for n in (entry.canonical, *self._lexicon.aliases(entry.canonical)) if len(n) > 1
-            }
+            written = {fold(n).text for n in self._lexicon.written(entry.canonical) if len(n) > 1}
             if any(w in whole for w in written):
                 elsewhere += entry.kind != "term" and not any(w in clause for w in written)
                 continue

@@ -37,8 +37,8 @@ LEAD = re.compile(
 PARTICIPANT = re.compile(
     r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist\w*|\bsupports? it\b"
-    r"|co-?operat\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
-    r"|colabora\w*|envolvid\w*|cooper\w*|\bapoia\w*|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
+    r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
+    r"|\bcolaboram?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
 )
 RESPONSIBLE = re.compile(
     rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
@@ -79,7 +79,7 @@ DEADLINE = re.compile(
     r"何时|几时|什么时候|期限|截止|多长时间|时间表|哪一?年|\bby when\b|\bdeadlines?\b|\bwhen\b|\btimeline\b|\bhow soon\b|(?:which|what) year|\bprazo\b|\bquando\b"
 )
 NUMBER_ASKED = re.compile(
-    r"多少|多久|多长|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
+    r"增速|增长率|占比|比重|\bwhat (?:is|was|were|are) .{0,60}\b(?:growth|rate|gdp|output|revenue|income|population|ratio|volume|throughput)\b|\bqual (?:foi|é) .{0,60}\b(?:crescimento|taxa|pib|produ[çc][ãa]o|receita|rendimento|popula[çc][ãa]o)\b|多少|多久|多长|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
 )
 #: Documents as such, so that "what does the document say" has no topic.
 DOCUMENT_WORDS = re.compile(
@@ -110,7 +110,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:什么时候|何时|几时|几号|哪一?天|哪一?年|日期|时间)\S{0,8}(?:发布|公布|公开|上网|发出)|(?:发布|公布|公开)(?:的)?(?:日期|时间|日子)|(?:发布|公布)(?:于|喺|系|是)(?:什么时候|何时|几时|哪天|几号)"
             r"|\bwhen\b.{0,60}\b(?:published|released|made public|posted)\b|\b(?:publication|release|publishing) date\b|\bdate of publication\b"
-            r"|\bquando\b.{0,40}\bpublicad\w*|\bdata d[ea] publica[çc][ãa]o\b"
+            r"|\b(?:quando|data)\b.{0,40}\bpublicad\w*|\bdata d[ea] publica[çc][ãa]o\b"
         ),
     ),
     (
@@ -125,7 +125,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         "effective",
         re.compile(
             r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
-            r"|\bwhen\b.{0,60}\b(?:takes? effect|effective|comes? into force|in force|enters? into force|appl(?:y|ies) from)\b|\beffective date\b|\bentry into force\b"
+            r"|\bwhen\b.{0,60}\b(?:takes? effect|effective|comes? into force|in force|enters? into force|appl(?:y|ies) from)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
             r"|\bquando\b.{0,40}\b(?:entra em vigor|vig[êe]ncia|produz efeitos)\b|\bdata de entrada em vigor\b|\bentra em vigor\b"
         ),
     ),
@@ -197,6 +197,10 @@ FOLLOW_UP_WORDS = re.compile(
 )
 PRONOUN_AGENCY = re.compile(
     r"它|佢|该(?:部门|单位|机关|厅|局)|这个部门|那个部门|\bit\b|\bthey\b|\bthat (?:agency|department|body)\b|\bthis (?:agency|department)\b|\bela\b|\bele\b|essa entidade|esse órgão|esse departamento"
+)
+#: One answer for each of the documents named.
+EACH = re.compile(
+    r"分别|各(?:是|自|有)|哪个(?:先|更|多|少|早|晚)|一样吗|有什么不同|区别|相比|比较|同埋|\bcompare\b|\brespectively\b|\bboth\b|\beach\b|\bdiffer\w*|\bsame as\b|\bcompar[ae]\w*|\brespetivamente\b|\bambos\b"
 )
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(

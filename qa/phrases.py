@@ -5,7 +5,12 @@ Quotes never pass through here: they stay in the document's own characters.
 
 from __future__ import annotations
 
+import re
+
 from index.documents import Comparator, Modality, Role
+
+#: A line end inside a sentence, with the characters beside it.
+_BREAK = re.compile(r"(?<=(\S))\s*\n\s*(?=(\S))")
 
 PHRASES: dict[str, dict[str, str]] = {
     "lead": {
@@ -360,5 +365,6 @@ def join(items: list[str], language: str) -> str:
 
 
 def quoted(text: str, language: str) -> str:
-    """Return a quote in quotation marks. The characters inside are the document's own."""
-    return f"「{text}」" if language == "zh-Hant" else f"“{text}”"
+    """Return a quote in quotation marks, on one line. The characters inside are the document's own."""
+    line = _BREAK.sub(lambda m: "" if m.group(1) > "\u2e80" or m.group(2) > "\u2e80" else " ", text)
+    return f"「{line}」" if language == "zh-Hant" else f"“{line}”"

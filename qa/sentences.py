@@ -116,6 +116,18 @@ def best_sentences(
     return tuple(sorted(scored, key=lambda s: -s.score))
 
 
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the cells of a table's line."""
+    cells = []
+    at = start
+    for piece in text[start:end].split("|"):
+        left = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            cells.append((at + left, at + left + len(piece.strip())))
+        at += len(piece) + 1
+    return cells
+
+
 def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple[int, int]]:
     """Return the sentence spans of a clause without its label, run-in heading and duty parentheses."""
     start = clause.start
@@ -135,4 +147,6 @@ def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple
             found.extend(sentences(text, at, min(cut_start, clause.end)))
             at = cut_end
     found.extend(sentences(text, at, clause.end))
+    if clause.kind in ("row", "table"):
+        found = [cell for start, end in found for cell in _cells(text, start, end)]
     return [(s, e) for s, e in found if any(c.isalnum() for c in text[s:e])]

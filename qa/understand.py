@@ -2,89 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.documents import Role
 from index.text import chinese_number, fold
 from qa import patterns
+from qa.asked import AGENCY_KINDS, Kind, Label, Understanding, topic_of
 from qa.document_hints import NUMBER
+from qa.follow_up import resolve
 from qa.language import detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.lexicon import Entry, Lexicon, Mention
+    from index.lexicon import Lexicon
     from qa.answers import Turn
 
-
-class Kind(StrEnum):
-    """Kinds of question. All but FACT have typed tables behind them."""
-
-    METADATA = "metadata"  # about the document itself
-    ROLE_CHECK = "role_check"  # does agency A lead X
-    MOST = "most"  # which agency leads, or takes part in, most
-    DUTIES_OF = "list"  # what does agency A lead, take part in
-    COUNT = "count"  # how many tasks (does A lead)
-    LEAD = "lead"  # who leads X
-    PARTICIPANTS = "participants"  # who takes part in X
-    RESPONSIBLE = "responsible"  # who is responsible for X, whom to turn to
-    TARGET = "target"  # the number aimed at, and by when
-    STRUCTURE = "structure"  # which tasks, parts, measures are there
-    CLAUSE = "clause"  # what does task 5 say
-    FACT = "fact"  # anything else: the clause that says it
-
-
-#: Kinds that ask for an agency of one matter.
-AGENCY_KINDS = frozenset({Kind.LEAD, Kind.PARTICIPANTS, Kind.RESPONSIBLE, Kind.ROLE_CHECK})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A clause asked for by number. ``unit``: article | chapter | section | task (any other numbered item)."""
-
-    number: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understanding:
-    """A question understood.
-
-    ``kinds``: what it may be, likeliest first, always ending in FACT; the first whose tables hold a complete
-    answer wins. ``topic``: what to search for, the standalone question without the words of asking.
-    """
-
-    question: str
-    standalone: str
-    language: str
-    kinds: tuple[Kind, ...]
-    topic: str
-    cantonese: bool = False
-    covered: bool = True  # False: asked in a language we do not write
-    role: Role | None = None  # the role asked about; None: any
-    agencies: tuple[Entry, ...] = ()
-    printed: tuple[str, ...] = ()  # agencies named as the documents print them, unknown to the lexicon
-    mentions: tuple[Mention, ...] = ()
-    label: Label | None = None
-    year: str = ""
-    fields: tuple[str, ...] = ()  # metadata fields asked for
-    yes_no: bool = False
-    fewest: bool = False
-    wants_number: bool = False
-    wants_date: bool = False
-    why: bool = False
-
-    @property
-    def agency_names(self) -> tuple[str, ...]:
-        """Canonical names of all agencies the question names."""
-        return (*(a.canonical for a in self.agencies), *self.printed)
-
-    @property
-    def kind(self) -> Kind:
-        """The likeliest kind."""
-        return self.kinds[0]
+__all__ = [
+    "AGENCY_KINDS",
+    "Kind",
+    "Label",
+    "Understanding",
+    "find_label",
+    "role_asked",
+    "topic_of",
+    "understand",
+]
 
 
 def _nobody(_: str) -> tuple[str, ...]:
@@ -125,8 +69,6 @@ def understand(
         jurisdiction=jurisdiction,
         named=named,
     )
-    from qa.follow_up import resolve
-
     return resolve(own, earlier, history, lexicon, jurisdiction)
 
 
@@ -144,7 +86,8 @@ def _read(
 ) -> Understanding:
     folded = fold(question).text.strip()
     mentions = lexicon.find(question, jurisdiction=jurisdiction, guess=True)
-    agencies = tuple({m.entry.canonical: m.entry for m in mentions if m.entry.kind == "agency"}.values())
+    bodies = [m for m in mentions if m.entry.kind == "agency" and not _quoted(question, m.start)]
+    agencies = tuple({m.entry.canonical: m.entry for m in bodies}.values())
     printed = tuple(n for n in named(question) if n not in {a.canonical for a in agencies})
     year = patterns.YEAR.search(folded)
     label = find_label(folded)
@@ -169,6 +112,15 @@ def _read(
         wants_number=bool(patterns.NUMBER_ASKED.search(folded)),
         wants_date=bool(patterns.DEADLINE.search(folded)),
         why=bool(patterns.WHY.search(folded)),
+    )
+
+
+def _quoted(question: str, at: int) -> bool:
+    """Return whether ``at`` stands inside quotation marks: a heading that is quoted asks about no agency."""
+    before = question[:at]
+    return (
+        any(before.count(a) > before.count(b) for a, b in ("“”", "「」", "《》"))
+        or before.count('"') % 2 == 1
     )
 
 
@@ -244,18 +196,3 @@ def find_label(folded: str) -> Label | None:
 def _roman(numeral: str) -> int:
     values = [_ROMAN[c] for c in numeral]
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
-
-
-def topic_of(question: str) -> str:
-    """Return the question without the words of asking; the question itself when nothing else is left."""
-    folded = fold(question)
-    kept: list[str] = []
-    at = 0
-    for match in patterns.SCAFFOLD.finditer(folded.text):
-        start, end = folded.span(match.start(), match.end())
-        kept.append(question[at:start])
-        at = max(at, end)
-    kept.append(question[at:])
-    topic = " ".join(piece.strip(" ?？。，,、：:!！;；\n\t") for piece in kept)
-    topic = " ".join(topic.split())
-    return topic or question

@@ -124,7 +124,7 @@ def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdictio
 
 
 def _named(agency: str, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon) -> bool:
-    names = {fold(n).text for n in (agency, *lexicon.aliases(agency))}
+    names = {fold(n).text for n in lexicon.written(agency)}
     return any(name in fold(_text(c, table)).text for c in cited for name in names if len(name) > 1)
 
 

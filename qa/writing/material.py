@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from index.lexicon import Lexicon
     from index.retriever import Explanation
     from qa.fact_table import FactTable, Task
-    from qa.understand import Understanding
+    from qa.asked import Understanding
 
 #: A hit lower down is taken instead of the first one (because it has the duties asked for) only when it
 #: scores at least this share of the first.

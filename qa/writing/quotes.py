@@ -70,6 +70,8 @@ def write_fact(material: Material) -> Draft | None:
     for i, sentence in enumerate(chosen):
         where = _where(material, material.table.engine.clause(clause_id)) if i == 0 else ""
         statements.append(Statement(text=framed(sentence.text, language, where), spans=(sentence.span,)))
+    if chosen[-1].text.rstrip().endswith(("：", ":")):
+        statements += _items(material, clause_id)
     return Draft(
         status=Status.ANSWERED,
         kind=Kind.FACT,
@@ -77,6 +79,27 @@ def write_fact(material: Material) -> Draft | None:
         hits=material.shown,
         basis=material.basis(clause_id),
     )
+
+
+def _items(material: Material, clause_id: str) -> list[Statement]:
+    """Return the items that a sentence ending in a colon introduces, each a row with its own citation.
+
+    They stand below the clause, or, where the clause is an unlabelled paragraph, after it below its parent.
+    """
+    engine = material.table.engine
+    clause = engine.clause(clause_id)
+    document = engine.document(clause.document_id)
+    text = document.document.text
+    items: list[Clause] = []
+    for later in document.clauses[document.clauses.index(clause) + 1 :]:
+        if later.label and later.parent in (clause.id, clause.parent) and later.kind == "item":
+            items.append(later)
+        elif not any(later.id.startswith(i.id + "/") for i in items):
+            break
+    return [
+        Statement(text=f"- {' '.join(text[c.start : c.end].split())}", spans=(clause_span(c),), row=True)
+        for c in items
+    ]
 
 
 def _where(material: Material, clause: Clause) -> str:
