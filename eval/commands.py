@@ -1,4 +1,4 @@
-"""``tiaowen eval``: run, compare, report, gate, draft, documents, validate."""
+"""``tiaowen eval``: run, compare, report, gate, draft, documents, validate, peers, from-feedback."""
 
 from __future__ import annotations
 
@@ -79,6 +79,9 @@ def run(
         bool, typer.Option("--drafts", help="Also ask cases that nobody has reviewed.")
     ] = False,
     failures: Annotated[int, typer.Option(help="How many failures to print.")] = 10,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print README's table, each figure with its interval.")
+    ] = False,
 ) -> None:
     """Ask every case, print the scores, and end with status 1 under the gate."""
     from eval.gate import GATE, load_gate, shortfalls
@@ -112,7 +115,12 @@ def run(
             "Name them with --corpus, or use --dev.",
         )
     below = shortfalls(done, thresholds)
-    show_run(done, below, failures=failures)
+    if markdown:
+        from eval.markdown import markdown as table
+
+        typer.echo(table(done), nl=False)
+    else:
+        show_run(done, below, failures=failures)
     if below:
         raise typer.Exit(UNDER_GATE)
 
@@ -207,6 +215,9 @@ def report(
     run_file: Annotated[Path, typer.Argument(metavar="RUN.json")],
     out: Annotated[Path | None, typer.Option(help="Where to write; default: beside the run, .html.")] = None,
     gate: GateOption = None,
+    beside: Annotated[
+        list[Path] | None, typer.Option(help="A run of a head-to-head to show beside it; repeatable.")
+    ] = None,
 ) -> None:
     """Write one self-contained HTML page about a run."""
     from eval.gate import GATE, load_gate
@@ -214,7 +225,9 @@ def report(
     from eval.runs import load_run
 
     path = out or run_file.with_suffix(".html")
-    write_report(load_run(run_file), load_gate(gate or GATE), path)
+    done = load_run(run_file)
+    others = [load_run(p) for p in beside or ()]
+    write_report(done, load_gate(gate or GATE), path, beside=[done, *others] if others else ())
     typer.echo(f"Wrote {path}")
 
 
@@ -258,3 +271,77 @@ def documents(
     from eval.tables import show_documents
 
     show_documents(evaluate_documents(gold or GOLD))
+
+
+@app.command()
+@_speaking
+def peers(
+    context: typer.Context,
+    *,
+    cases: CasesOption = "",
+    split: SplitOption = "dev",
+    names: Annotated[str, typer.Option("--peers", help="Which, separated by commas; default: all.")] = "",
+    home: Annotated[Path | None, typer.Option(help="The home whose collection is asked.")] = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Ask over the bundled corpus and the development policies.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="A folder for the runs and report.html.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
+    gate: GateOption = None,
+) -> None:
+    """Ask plain pipelines the same questions: fixed chunks, LangChain, LlamaIndex; installs each if missing.
+
+    Every peer runs in an environment of its own below the home. Questions that lean on earlier ones are left
+    out: no peer remembers a conversation.
+    """
+    from eval.gate import GATE, load_gate
+    from eval.peers.environment import environment_python
+    from eval.peers.head_to_head import head_to_head
+    from eval.peers.registry import find_peers
+    from eval.peers.spans import Gold
+    from eval.peers.table import file_name
+    from eval.peers.table import markdown as markdown_of
+    from eval.report import write_report
+    from eval.runner import unfair
+    from eval.runs import save_run
+    from eval.sources import load_sources
+    from eval.tables import progress, show_peers
+    from index.embedders.registry import load_embedder
+    from qa.settings import load_settings
+
+    def say(words: str) -> None:
+        typer.echo(words, err=True)
+
+    chosen_peers, thresholds = find_peers(names), load_gate(gate or GATE)
+    loaded = [c for c in load_cases(find_case_files(cases)) if not c.history]
+    answerer = _answerer(context, url="", api_key="", home=home, corpus=None, dev=dev, generator="extractive")
+    try:
+        here = answerer.texts()
+        asked, tuning = ([c for c in select(loaded, split=s) if not unfair(c, here)] for s in (split, "dev"))
+        if not asked:
+            raise InputError("No case is left to ask.", "Is it the --split, or are their documents not here?")
+        settings = load_settings(home=home or _home_of(context))
+        total = len(asked) + len(chosen_peers) * len({c.id for c in (*asked, *tuning)})
+        with progress(total) as advance:
+            runs = head_to_head(
+                asked,
+                tuning,
+                answerer,
+                chosen_peers,
+                gold=Gold(load_sources(here)),
+                embedder=load_embedder(settings.embedder),
+                python_of=lambda peer: environment_python(peer, settings.home / "eval" / "peers", say=say),
+                say=say,
+                on_progress=advance,
+            )
+    finally:
+        answerer.close()
+    if out is not None:
+        for done in runs:
+            save_run(done, out / f"{file_name(done)}.json")
+        write_report(runs[0], thresholds, out / "report.html", beside=runs)
+        typer.echo(f"Wrote {len(runs)} runs and report.html to {out}", err=True)
+    if markdown:
+        typer.echo(markdown_of(runs), nl=False)
+    else:
+        show_peers(runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from eval.charts import bars, curve_chart, histogram
 from eval.gate import Gate, shortfalls
 from eval.matching import describe
 from eval.metrics.registry import LOWER_IS_BETTER
+from eval.peers.table import section
 from eval.runs import Result, Run, write_text
 from eval.summary import Score, curve, grouped, latencies, risk_area, scores
 
@@ -26,16 +28,16 @@ HEADLINES = {
 }
 
 
-def write_report(run: Run, gate: Gate, path: Path) -> None:
-    """Write the page to ``path``.
+def write_report(run: Run, gate: Gate, path: Path, *, beside: Sequence[Run] = ()) -> None:
+    """Write the page to ``path``; ``beside``: runs of a head-to-head over the same cases.
 
     Raises:
         StorageError: it cannot be written.
     """
-    write_text(path, render(run, gate))
+    write_text(path, render(run, gate, beside=beside))
 
 
-def render(run: Run, gate: Gate) -> str:
+def render(run: Run, gate: Gate, *, beside: Sequence[Run] = ()) -> str:
     """Return the page: no script, style, font or picture comes from elsewhere."""
     below = shortfalls(run, gate)
     under = {s.metric for s in below}
@@ -66,6 +68,7 @@ def render(run: Run, gate: Gate) -> str:
         documents=bars(grouped(run, "correctness", "document")),
         splits=bars(grouped(run, "correctness", "split")),
         curve=curve_chart(curve(run), risk_area(run)),
+        versus=section(beside),
         latency=histogram([r.seconds for r in run.results], latencies(run)),
         metrics="".join(_metric_row(s, gate, s.metric in under) for s in everything.values()),
         count=len(wrong),
@@ -175,6 +178,7 @@ header{display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-items:baseline;justify-c
 svg{width:100%;height:auto;display:block;overflow:visible}svg text{fill:var(--ink);font-size:12px}svg .soft{fill:var(--soft)}
 .bar{fill:var(--bar)}.track{fill:var(--wash)}.whisker{stroke:var(--ink);stroke-width:1.2;opacity:.8}.axis{stroke:var(--line)}.trace{fill:none;stroke:var(--main);stroke-width:2}.area{fill:var(--pale);opacity:.45}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:.28rem .6rem;border-bottom:1px solid var(--line)}th:first-child,td:first-child{text-align:left}tr.under td{color:var(--bad)}
+.versus th{vertical-align:bottom;font-weight:600;font-size:.85em}.versus tbody tr:first-child td{font-weight:600}.versus td{white-space:nowrap}.versus td:first-child{white-space:normal}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}.filters select,.filters input{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.3rem .5rem}.filters input{flex:1 1 12rem}
 .failure{border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0;padding:.5rem .8rem}.failure summary{cursor:pointer}.failure em{display:block;color:var(--bad);font-style:normal;font-size:.9em}
 .tag{font-size:.78em;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft)}
@@ -216,7 +220,7 @@ _PAGE = """<!doctype html>
 <div class="pair"><div><h3>By kind</h3>{kinds}</div><div><h3>By language</h3>{languages}<h3>By split</h3>{splits}<h3>By document</h3>{documents}</div></div>
 <h2>When it answers, how sure is it, and how fast?</h2>
 <div class="pair"><div><h3>Risk–coverage</h3>{curve}</div><div><h3>Latency</h3>{latency}</div></div>
-<h2>All metrics</h2>
+{versus}<h2>All metrics</h2>
 <table><thead><tr><th>metric</th><th>value</th><th>95 % interval</th><th>cases</th><th>gate</th></tr></thead><tbody>{metrics}</tbody></table>
 <h2>Failures: <span id="shown">{count}</span> of {total}</h2>
 <div class="filters"><select id="kind" aria-label="kind"><option value="">every kind</option>{options_kind}</select>

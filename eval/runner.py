@@ -49,9 +49,9 @@ def run_cases(
     results: list[Result] = []
     skipped: dict[str, str] = {}
     for case in cases:
-        unfair = _unfair(case, texts)
-        if unfair:
-            skipped[case.id] = unfair
+        why = unfair(case, texts)
+        if why:
+            skipped[case.id] = why
             if on_progress:
                 on_progress(None)
             continue
@@ -70,7 +70,7 @@ def run_cases(
     return Run(stamp=_stamp(cases, answerer), results=tuple(results), skipped=skipped)
 
 
-def _unfair(case: Case, texts: Mapping[str, str]) -> str:
+def unfair(case: Case, texts: Mapping[str, str]) -> str:
     """Return why the case cannot be asked over the collection ``texts``; "" when it can."""
     absent = [d for d in case.documents if d not in texts]
     if absent:

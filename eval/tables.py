@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from eval.compare import Comparison
 from eval.documents import DocumentScore
 from eval.gate import Shortfall
 from eval.metrics.registry import LOWER_IS_BETTER
+from eval.peers.table import COLUMNS, rows
 from eval.runs import Result, Run
 from eval.summary import Score, grouped, latencies, risk_area, scores
 
@@ -139,6 +140,18 @@ def show_comparison(comparison: Comparison) -> None:
         console.print(
             f"left out: {len(comparison.only_before)} cases only before, {len(comparison.only_after)} only after"
         )
+
+
+def show_peers(runs: Sequence[Run]) -> None:
+    """Print the head-to-head: a row for each run, each figure with its interval."""
+    console = Console()
+    table = Table(title=f"{len(runs[0].results)} cases asked of each", show_lines=True)
+    table.add_column("")
+    for title in (*(c.title for c in COLUMNS), "median"):
+        table.add_column(title, justify="right")
+    for name, cells, median in rows(runs):
+        table.add_row(name, *(c.replace(" (", "\n(") for c in cells.values()), median)
+    console.print(table)
 
 
 def show_documents(found: tuple[DocumentScore, ...]) -> None:

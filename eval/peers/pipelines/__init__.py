@@ -1,0 +1,1 @@
+"""One plain pipeline a file, run by ``worker.py`` inside its own environment; nothing of ours is imported here."""
