@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -76,12 +76,16 @@ class FactTable:
 
     def __init__(self, engine: SearchEngine, where: Filter) -> None:
         self.engine = engine
+        wanted = where.documents
+        documents = [d for d in engine.documents() if not wanted or d.id in wanted]
+        if not (wanted or where.as_of or where.status):
+            # As search does: a version that a newer one replaces is not what the rules say now.
+            current = [d for d in documents if not d.superseded_by]
+            if len(current) < len(documents):
+                documents, where = current, replace(where, documents=frozenset(d.id for d in current))
+        self.documents: tuple[Document, ...] = tuple(documents)
         self.duties: tuple[Duty, ...] = engine.duties(where)
         self.targets: tuple[Target, ...] = engine.targets(where)
-        wanted = where.documents
-        self.documents: tuple[Document, ...] = tuple(
-            d for d in engine.documents() if not wanted or d.id in wanted
-        )
 
     @cached_property
     def by_clause(self) -> dict[str, tuple[Duty, ...]]:
