@@ -15,17 +15,21 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.resources import resource_dir
 from index.text import Folded, fold, fold_key, simplify
 
-try:  # the compiled twin of the standard library's reader: the tables take 25 ms instead of 80
-    import tomli as tomllib
-except ImportError:
+if TYPE_CHECKING:
     import tomllib
+else:
+    try:  # the compiled twin of the standard library's reader: the tables take 25 ms instead of 80
+        import tomli as tomllib
+    except ImportError:
+        import tomllib
 
 AGENCY: Final = "agency"
 PLACE: Final = "place"
@@ -166,7 +170,7 @@ class Lexicon:
 
     def _build(self) -> None:
         chinese: list[_Alias] = []
-        for alias in (alias for entry in self.entries for alias in _aliases_of(entry)):
+        for alias in chain.from_iterable(map(_aliases_of, self.entries)):
             if _is_latin(alias.written):
                 words = _stems(alias.written.casefold())
                 self._latin.add(words, words[0], alias)
