@@ -161,7 +161,7 @@ def cross_validated(rows: Sequence[Row], folds: int = 5) -> NDArray[Any]:
     for k in range(folds):
         bias, weights = fit([r for r, f in zip(rows, fold, strict=True) if f != k])
         gate = Gate(bias=bias, weights=weights)
-        for i in np.flatnonzero(fold == k):
+        for i in np.flatnonzero(fold == k).tolist():
             probabilities[i] = gate.judge(rows[i].features).probability
     return probabilities
 

@@ -68,8 +68,6 @@ def room(package: str, parts: tuple[str, ...]) -> str:
         return ""
     if parts[0] == "engines":
         return "/".join(parts[:2])
-    if parts[0] == "follow_up":
-        return "understand"  # one idea in two files: understanding a question needs the one before it
     inside = ROOT / package / parts[0]
     return parts[0] if inside.is_dir() or inside.with_suffix(".py").is_file() else ""
 

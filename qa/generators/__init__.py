@@ -1,1 +1,1 @@
-"""What writes the answer from evidence: the extractive writer, or an LLM backend."""
+"""Language models that write the answer from evidence, behind one protocol."""

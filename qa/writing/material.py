@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from index.documents import Clause, Hit
     from index.lexicon import Lexicon
     from index.retriever import Explanation
-    from qa.fact_table import FactTable, Task
     from qa.asked import Understanding
+    from qa.fact_table import FactTable, Task
 
 #: A hit lower down is taken instead of the first one (because it has the duties asked for) only when it
 #: scores at least this share of the first.
