@@ -28,7 +28,7 @@ def answer_from_json(shape: Mapping[str, Any]) -> Answer:
     try:
         checks = shape.get("checks") or {}
         known = {
-            **{f.name: shape[f.name] for f in fields(Answer) if f.name in shape},
+            **{f.name: _held(shape[f.name]) for f in fields(Answer) if f.name in shape},
             "answer_id": shape.get("answer_id", ""),
             "conversation_id": shape.get("conversation_id", ""),
             "question": shape.get("question", ""),
@@ -51,6 +51,10 @@ def answer_from_json(shape: Mapping[str, Any]) -> Answer:
         ) from exc
 
 
+def _held(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 _EMPTY: dict[str, Any] = {"str": "", "int": 0, "float": 0.0, "bool": False}
 
 
@@ -60,5 +64,5 @@ def _build(kind: type[T], shape: Mapping[str, Any]) -> T:
         value = shape.get(field.name)
         if value is None:
             value = _EMPTY.get(str(field.type), ())
-        values[field.name] = tuple(value) if isinstance(value, list) else value
+        values[field.name] = _held(value)
     return kind(**values)
