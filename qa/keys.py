@@ -139,6 +139,8 @@ def validate_origin(origin: str) -> str:
             f"{origin[:200]!r} has no valid host name.", "Such as https://www.example.org"
         ) from None
     shown = f"[{host}]" if ":" in host else host
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", shown):
+        raise SettingInvalid(f"{origin[:200]!r} has no valid host name.", "Such as https://www.example.org")
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port not in {None, usual} else "")
 

@@ -432,7 +432,106 @@ def index_status(ctx: typer.Context, as_json: AsJson = False) -> None:
     indexing.status(ctx.obj, as_json=as_json)
 
 
+keys_app = typer.Typer(
+    name="keys",
+    help="Make and revoke the API keys of the service.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+conversations_app = typer.Typer(
+    name="conversations",
+    help="Export and delete what the service remembers.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@keys_app.command("create")
+def keys_create(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What you call it: who or what uses it.")],
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", metavar="SCOPE", help="ask, ingest, admin or widget; repeat for several. Default: ask."
+        ),
+    ] = None,
+    origins: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="URL", help="A web site that a widget's key works on; repeat."),
+    ] = None,
+    days: Annotated[
+        float | None,
+        typer.Option("--days", metavar="N", help="It expires after so many days. Default: never."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key and show it, this once."""
+    from qa.cli import keyring
+
+    keyring.create(
+        ctx.obj,
+        name=name,
+        scopes=tuple(scopes or ("ask",)),
+        origins=tuple(origins or ()),
+        days=days,
+        as_json=as_json,
+    )
+
+
+@keys_app.command("list")
+def keys_list(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the keys, without their secrets."""
+    from qa.cli import keyring
+
+    keyring.show(ctx.obj, as_json=as_json)
+
+
+@keys_app.command("revoke")
+def keys_revoke(
+    ctx: typer.Context, key: Annotated[str, typer.Argument(metavar="ID", help="As keys list shows it.")]
+) -> None:
+    """End a key for good."""
+    from qa.cli import keyring
+
+    keyring.revoke(ctx.obj, key)
+
+
+@conversations_app.command("export")
+def conversations_export(
+    ctx: typer.Context,
+    conversation: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this one.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="OUT.jsonl", help="Where to write; default and - are stdout."),
+    ] = None,
+) -> None:
+    """Write conversations with their answers and feedback as JSONL, one a line."""
+    from qa.cli import remembering
+
+    remembering.export(ctx.obj, identity=conversation, out=out)
+
+
+@conversations_app.command("delete")
+def conversations_delete(
+    ctx: typer.Context,
+    conversation: Annotated[str | None, typer.Argument(metavar="[ID]", help="This one.")] = None,
+    before: Annotated[
+        str, typer.Option("--before", metavar="DATE", help="Those last used before this day (YYYY-MM-DD).")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+) -> None:
+    """Delete conversations with their answers and feedback."""
+    from qa.cli import remembering
+
+    remembering.delete(ctx.obj, identity=conversation, before=before, everything=everything)
+
+
 app.add_typer(index_app)
+app.add_typer(keys_app)
+app.add_typer(conversations_app)
 
 
 def run() -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from qa.server import answering, demo, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
+from qa.server.guard import Guard
 from qa.server.logs import log_config
 from qa.server.mcp_door import McpDoor
 from qa.server.metrics import Metrics
@@ -92,6 +93,7 @@ def create_app(
     app.state.public_url = public_url
     app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)
+    app.add_middleware(Guard, settings=settings, store=store, metrics=metrics)
     app.add_middleware(Envelope)
     app.include_router(answering.router)
     app.include_router(reading.router)

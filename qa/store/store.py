@@ -11,6 +11,7 @@ from index.errors import TiaowenError
 from qa.store.conversations import Conversations
 from qa.store.database import Database, open_database
 from qa.store.feedback import FeedbackStore
+from qa.store.keys import KeyStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ RETRY_AFTER = 2.0
 
 
 class Store:
-    """Conversations and feedback over one open database."""
+    """Conversations, feedback and keys over one open database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -36,6 +37,11 @@ class Store:
     def feedback(self) -> FeedbackStore:
         """What readers thought of it."""
         return FeedbackStore(self.database)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """Who may ask."""
+        return KeyStore(self.database)
 
     def close(self) -> None:
         """Give the database back."""
