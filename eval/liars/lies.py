@@ -363,9 +363,7 @@ _PLACES = {
 def _wrong_place(truth: Truth, world: World) -> Iterator[tuple[str, str]]:
     own = fold(world.own(truth.clause)).text
     lexicon = world.lexicon
-    found = [
-        m for m in lexicon.find(truth.text, kinds=("place",), jurisdiction=world.jurisdiction(truth.clause))
-    ]
+    found = list(lexicon.find(truth.text, kinds=("place",), jurisdiction=world.jurisdiction(truth.clause)))
     there = {
         m.entry.canonical
         for m in lexicon.find(own, kinds=("place",), jurisdiction=world.jurisdiction(truth.clause))
