@@ -151,7 +151,9 @@ def _limits(settings: Settings) -> Limits:
 
     return Limits(
         deadline=settings.generator_timeout,
-        read=min(60.0, settings.generator_timeout),
+        # A large model on a small machine may read for minutes before its first word: who waits longer
+        # for the whole waits longer for that.
+        read=settings.generator_timeout / 2,
         concurrency=settings.generator_concurrency,
         queue=settings.generator_queue,
     )

@@ -31,12 +31,12 @@ _NAME_RULES = {
     "en": " Give an agency's official English name, and in brackets behind it the Chinese name as it is printed.",
     "pt": " Give an agency's official Portuguese name, and in brackets behind it the Chinese name as it is printed.",
 }
-#: The form of a sentence, with names that nobody has.
+#: What a good answer to the contract's example looks like.
 _EXAMPLES = {
-    "zh-Hans": "该项任务由甲局牵头，乙局参与[2]。",
-    "zh-Hant": "該項任務由甲局牽頭，乙局參與[2]。",
-    "en": "Bureau A (甲局) leads this task and Bureau B (乙局) takes part [2].",
-    "pt": "O Serviço A (甲局) lidera esta tarefa e o Serviço B (乙局) participa [2].",
+    "zh-Hans": "甲项目由甲局牵头，乙局参与[3]。文件提出争取2030年前建成[3]。",
+    "zh-Hant": "甲項目由甲局牽頭，乙局參與[3]。文件提出爭取2030年前建成[3]。",
+    "en": "Bureau A (甲局) leads project 甲 and Bureau B (乙局) takes part [3]. The aim is to strive to complete it by 2030 [3].",
+    "pt": "O Serviço A (甲局) lidera o projeto 甲 e o Serviço B (乙局) participa [3]. Procura-se concluí-lo até 2030 [3].",
 }
 
 #: Output limits of the small jobs.
