@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.documents import Role
-from index.text import fold, fold_key
+from index.text import fold, fold_key, sentences
 from qa import patterns
 from qa.answers import Status
 from qa.asked import AGENCY_KINDS, Kind, Understanding
@@ -46,9 +46,10 @@ class FactsAnswerer:
 
     def answer(self, asked: Understanding) -> Draft | None:
         """Return the first complete answer among the kinds the question may be, None if no table holds one."""
-        joint = self._joint(asked)
-        if joint:
-            return joint
+        for special in (self._joint, self._about):
+            draft = special(asked)
+            if draft:
+                return draft
         for kind in asked.kinds:
             if kind in AGENCY_KINDS:
                 return None  # needs the clause of one matter: search finds it
@@ -239,7 +240,17 @@ class FactsAnswerer:
             title = fold(document.title).text
             text = " ".join(w for w in text.split() if w.isascii() or not all(c in title for c in w))
         han = sum(not c.isascii() for c in text if c.isalnum())
-        latin = [w for w in patterns.WORDS.findall(text) if len(w) > 2 and w not in self._title_words]
+        own = {
+            w
+            for a in agencies
+            for n in self._lexicon.written(a)
+            for w in patterns.WORDS.findall(fold(n).text)
+        }
+        latin = [
+            w
+            for w in patterns.WORDS.findall(text)
+            if len(w) > 2 and w not in self._title_words and w not in own
+        ]
         return han >= 2 or bool(latin)
 
     @cached_property
@@ -335,6 +346,51 @@ class FactsAnswerer:
             text = f"- {self._shown(task.clause)}: {leads}"
             statements.append(Statement(text=text, spans=task.spans[:1], row=True))
         return Draft(status=Status.ANSWERED, kind=Kind.DUTIES_OF, statements=tuple(statements))
+
+    def _about(self, asked: Understanding) -> Draft | None:
+        """Return the tasks whose text names the one thing asked about: "which tasks concern Macau?"."""
+        folded = fold(asked.standalone).text
+        named = [
+            m
+            for m in asked.mentions
+            if not m.colloquial and not patterns.TASK_ONLY.search(fold(m.surface).text)
+        ]
+        lists = patterns.LIST.search(folded) and patterns.TASK_ONLY.search(folded)
+        if (
+            not lists
+            or not patterns.ABOUT.search(folded)
+            or len(named) != 1
+            or len(self._table.documents) != 1
+        ):
+            return None
+        rest = patterns.ABOUT.sub(" ", folded.replace(fold(named[0].surface).text, " "))
+        if self._has_topic(replace(asked, standalone=rest, mentions=()), ()):
+            return None
+        names = [n for n in self._lexicon.written(named[0].entry.canonical) if len(n) > 1]
+        document = self._table.engine.document(self._table.documents[0].id)
+        found: list[tuple[Clause, Span]] = []
+        for task in self._table.tasks:
+            text = fold(document.document.text[task.clause.start : task.clause.end])
+            at = min((i for n in names if (i := text.text.find(fold(n).text)) >= 0), default=-1)
+            if at >= 0:
+                found.append(
+                    (task.clause, self._sentence_at(task.clause, task.clause.start + text.offsets[at]))
+                )
+        if not found:
+            return None
+        statements = [Statement(text=say("structure", asked.language, count=len(found)), row=True)]
+        statements += [
+            Statement(text=f"- {self._shown(clause)}", spans=(span,), row=True) for clause, span in found
+        ]
+        return Draft(status=Status.ANSWERED, kind=Kind.STRUCTURE, statements=tuple(statements))
+
+    def _sentence_at(self, clause: Clause, offset: int) -> Span:
+        text = self._table.engine.document(clause.document_id).document.text
+        start, end = next(
+            ((s, e) for s, e in sentences(text, clause.start, clause.end) if s <= offset < e),
+            (clause.start, clause.end),
+        )
+        return Span(document_id=clause.document_id, clause_id=clause.id, start=start, end=end)
 
     def _compare(self, asked: Understanding, agencies: tuple[str, ...]) -> Draft:
         """Return each agency's tasks, the one with most first."""

@@ -218,6 +218,10 @@ JOINT = re.compile(
     r"(?:多个|两个|几个|不止一个|多于一个|超过一个|一个以上)(?:部门|单位|机构)?(?:的)?(?:共同|联合)?(?:牵头|lead)|(?:共同|联合)牵头"
     r"|\b(?:more than one|several|multiple|two|joint|co-?)\s*-?\s*(?:lead|leads|leading|agencies lead)|\bjointly led\b|mais de uma? (?:entidade )?l[íi]der\w*|lideradas? (?:conjuntamente|por v[áa]rias)"
 )
+#: Tasks that touch on something named.
+ABOUT = re.compile(
+    r"涉及|有关|关于|提到|提及|相关|包含|针对|同.{0,8}有关|\b(?:mention|concern|involv|affect|cover|relat|refer|touch)\w*|\babout\b|\bmencion\w*|\benvolv\w*|\brelativ\w*|\brelacionad\w*|\bsobre\b"
+)
 TASK_ONLY = re.compile(r"任务|重点工作|\btasks?\b|tarefas?")
 ALL_TARGETS = re.compile(
     r"(?:哪些|全部|所有|列出|什么|几个|多少个|量化|具体|数字).{0,8}(?:目标|指标)|(?:目标|指标)(?:有哪些|是什么|有什么|有几个|清单|一览)"

@@ -145,6 +145,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "Yes. {agency} is {role} of {clause}.",
         "pt": "Sim. {agency} é {role} de {clause}.",
     },
+    "only_seeks": {
+        "zh-Hans": "这里的措辞是“{word}”，不等于已经允许或已经做到。",
+        "zh-Hant": "這裡的措辭是「{word}」，不等於已經允許或已經做到。",
+        "en": "The wording is “{word}”: it does not say that this is allowed or done.",
+        "pt": "A redação é “{word}”: não diz que isto esteja permitido ou feito.",
+    },
     "not_so": {
         "zh-Hans": "不是。",
         "zh-Hant": "不是。",

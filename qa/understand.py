@@ -151,6 +151,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
     asked_for = bool(patterns.WHO_ASKED.search(folded))
     if listed and not asked_for:
         kinds.append(Kind.DUTIES_OF)
+    if lead and participant and len(patterns.WHO_ASKED.findall(folded)) > 1:
+        kinds.append(Kind.RESPONSIBLE)  # "who takes part, and who leads it?": everybody, by role
     if participant and (who or not agencies):
         kinds.append(Kind.PARTICIPANTS)
     if lead and (who or not agencies):

@@ -14,7 +14,10 @@ from qa.wording import clause_row
 
 if TYPE_CHECKING:
     from index.documents import Clause
+    from qa.sentences import Scored
     from qa.writing.material import Material
+
+_WEAK_WORD = re.compile(r"争取|力争|探索|爭取|力爭|研究")
 
 #: A second sentence is shown when it scores at least this share of the first.
 _SECOND = 0.85
@@ -70,6 +73,8 @@ def write_fact(material: Material) -> Draft | None:
     for i, sentence in enumerate(chosen):
         where = _where(material, material.table.engine.clause(clause_id)) if i == 0 else ""
         statements.append(Statement(text=framed(sentence.text, language, where), spans=(sentence.span,)))
+    if material.asked.yes_no:
+        statements += _hedge(chosen, language)
     if chosen[-1].text.rstrip().endswith(("：", ":")):
         statements += _items(material, clause_id)
     return Draft(
@@ -79,6 +84,15 @@ def write_fact(material: Material) -> Draft | None:
         hits=material.shown,
         basis=material.basis(clause_id),
     )
+
+
+def _hedge(chosen: list[Scored], language: str) -> list[Statement]:
+    """Return, for a yes-or-no question, that what is sought or explored is neither allowed nor done."""
+    for sentence in chosen:
+        word = _WEAK_WORD.search(sentence.text)
+        if word:
+            return [Statement(text=say("only_seeks", language, word=word.group()), spans=(sentence.span,))]
+    return []
 
 
 def _items(material: Material, clause_id: str) -> list[Statement]:
