@@ -118,15 +118,22 @@ class Case(_Strict):
             raise ValueError("a false premise is answerable (by its correction) and says premise_false: true")
         if not self.answerable and (self.must or self.gold_clauses or self.gold_quotes):
             raise ValueError("a case that must be refused has no must, gold_clauses or gold_quotes")
-        if self.answerable and not self.must:
-            raise ValueError("an answerable case says what its answer must contain")
-        if self.answerable and not (self.gold_clauses or self.gold_quotes):
-            raise ValueError("an answerable case names a gold clause or quotes one")
         if self.kind == "dialogue" and not self.history:
             raise ValueError("a dialogue case has a history")
         if self.history and self.history[0].role != "user":
             raise ValueError("a history begins with the user")
+        if self.draft and not self.has_gold:
+            return self
+        if self.answerable and not self.must:
+            raise ValueError("an answerable case says what its answer must contain")
+        if self.answerable and not (self.gold_clauses or self.gold_quotes):
+            raise ValueError("an answerable case names a gold clause or quotes one")
         return self
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether anything can be judged: only a draft may still be without."""
+        return not self.answerable or bool(self.must or self.gold_clauses or self.gold_quotes)
 
     @property
     def gold_groups(self) -> tuple[frozenset[str], ...]:

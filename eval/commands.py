@@ -259,6 +259,46 @@ def draft(
     typer.echo(f'Wrote {len(proposed)} drafts to {out}. Review each, then remove its "draft": true.')
 
 
+@app.command("from-feedback")
+@_speaking
+def from_feedback(
+    context: typer.Context,
+    *,
+    out: Annotated[Path | None, typer.Option(help="A .jsonl to write; default: standard output.")] = None,
+    home: Annotated[Path | None, typer.Option(help="The home whose service was used.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Complaints as JSON lines instead of the home's own.")
+    ] = None,
+) -> None:
+    """Turn answers that readers marked wrong into drafts of cases, their gold left for a person to fill in."""
+    from eval.cases import dump_case
+    from eval.feedback import complaint_cases, load_complaints, stored_complaints
+    from eval.runs import write_text
+    from qa.settings import load_settings
+    from qa.store.store import open_store
+
+    if file is not None:
+        proposed = complaint_cases(load_complaints(file))
+    else:
+        store = open_store(load_settings(home=home or _home_of(context)))
+        try:
+            proposed = complaint_cases(stored_complaints(store))
+        finally:
+            store.close()
+    if not proposed:
+        raise InputError(
+            "No answer is marked wrong.", "Readers do it with the thumbs of the page, or POST /v1/feedback."
+        )
+    text = "".join(dump_case(c) + "\n" for c in proposed)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(out, text)
+    typer.echo(
+        f'Wrote {len(proposed)} drafts to {out}. Fill in each one\'s gold, then remove its "draft": true.'
+    )
+
+
 @app.command()
 @_speaking
 def documents(

@@ -72,6 +72,8 @@ def run_cases(
 
 def unfair(case: Case, texts: Mapping[str, str]) -> str:
     """Return why the case cannot be asked over the collection ``texts``; "" when it can."""
+    if not case.has_gold:
+        return "a draft without gold"
     absent = [d for d in case.documents if d not in texts]
     if absent:
         return f"not in the collection: {', '.join(absent)}"

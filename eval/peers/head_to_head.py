@@ -20,6 +20,8 @@ from index.embedders.base import Embedder
 #: What the stamp of a run calls the one it is of.
 NAME = "name"
 OURS = "Tiaowen"
+#: What is added to the name of a peer that refuses below its threshold.
+REFUSING = ", refusing"
 
 
 def head_to_head(
@@ -68,7 +70,7 @@ def head_to_head(
         threshold = tuned_threshold(_only(everything, {c.id for c in tuning}).results)
         refusing = refusing_below(shown, threshold, texts, book)
         runs.append(_named(with_span_scores(shown, gold), peer.title))
-        runs.append(_named(with_span_scores(refusing, gold), f"{peer.title}, refuses below {threshold:.3f}"))
+        runs.append(_named(with_span_scores(refusing, gold), f"{peer.title}{REFUSING}"))
     return tuple(runs)
 
 

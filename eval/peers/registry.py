@@ -28,13 +28,13 @@ class Peer:
 PEERS: tuple[Peer, ...] = (
     Peer(
         name="fixed-chunks",
-        title="fixed chunks + FAISS",
+        title="fixed chunks",
         what="500 characters a chunk, FAISS, the nearest chunk is the answer",
         requirements=("faiss-cpu==1.15.1", "numpy==2.4.6"),
     ),
     Peer(
         name="langchain-ensemble",
-        title="LangChain ensemble",
+        title="LangChain",
         what="RecursiveCharacterTextSplitter (500/50), BM25Retriever over jieba words and FAISS in an EnsembleRetriever",
         requirements=(
             "langchain-classic==1.0.8",
@@ -49,7 +49,7 @@ PEERS: tuple[Peer, ...] = (
     ),
     Peer(
         name="llamaindex-vector",
-        title="LlamaIndex vectors",
+        title="LlamaIndex",
         what="SentenceSplitter (512 tokens, 50 shared) and VectorStoreIndex",
         requirements=("llama-index-core==0.14.25",),
     ),

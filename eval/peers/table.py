@@ -50,9 +50,7 @@ def name_of(run: Run) -> str:
 
 def file_name(run: Run) -> str:
     """Return a name for the run's file, of ASCII letters, digits and hyphens."""
-    words = name_of(run).split(", refuses below")
-    stem = "-".join(re.findall(r"[a-z0-9]+", words[0].lower()))
-    return f"{stem}-refusing" if len(words) > 1 else stem
+    return "-".join(re.findall(r"[a-z0-9]+", name_of(run).lower()))
 
 
 def markdown(runs: Sequence[Run]) -> str:
@@ -90,11 +88,7 @@ def section(runs: Sequence[Run]) -> str:
         f"<div><h3>{escape(titles[m][:1].upper() + titles[m][1:])}</h3>{bars(_by_name(runs, m))}</div>"
         for m in DRAWN
     )
-    notes = "".join(
-        f"<dt>{escape(name_of(r))}</dt><dd>{escape('; '.join(filter(None, (r.stamp.get('pipeline'), r.stamp.get('packages')))))}</dd>"
-        for r in runs
-        if r.stamp.get("pipeline") and "threshold" not in r.stamp
-    )
+    notes = "".join(f"<dt>{escape(name_of(r))}</dt><dd>{escape(_made_of(r))}</dd>" for r in runs[1:])
     asked = len(runs[0].results)
     languages, found = by_language(runs)
     spoken = "".join(f"<th>{escape(i)}</th>" for i in languages)
@@ -111,6 +105,12 @@ def section(runs: Sequence[Run]) -> str:
         f"<table class=versus><thead><tr><th></th>{spoken}</tr></thead><tbody>{by_tongue}</tbody></table>"
         f'<div class="pair">{charts}</div><dl>{notes}</dl>'
     )
+
+
+def _made_of(run: Run) -> str:
+    if "threshold" in run.stamp:
+        return f"the same, refusing below a likeness of {run.stamp['threshold']}"
+    return "; ".join(filter(None, (run.stamp.get("pipeline"), run.stamp.get("packages"))))
 
 
 def _by_name(runs: Sequence[Run], metric: str) -> Mapping[str, Score]:
