@@ -17,8 +17,9 @@ from qa.server.guard import Guard
 from qa.server.logs import log_config
 from qa.server.mcp_door import McpDoor
 from qa.server.metrics import Metrics
-from qa.server.middleware import Envelope
+from qa.server.middleware import MAX_BODY, Envelope
 from qa.server.opening import Opening, opened
+from qa.server.patience import patient_protocol
 from qa.server.work import Workers
 from qa.store.store import LazyStore, open_store
 from qa.web.rendering import STATIC
@@ -94,7 +95,12 @@ def create_app(
     app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)
     app.add_middleware(Guard, settings=settings, store=store, metrics=metrics)
-    app.add_middleware(Envelope)
+    app.add_middleware(
+        Envelope,
+        metrics=metrics,
+        max_upload=settings.upload_megabytes * 1_000_000 if settings is not None else MAX_BODY,
+        secure=public_url.startswith("https://"),
+    )
     app.include_router(answering.router)
     app.include_router(reading.router)
     app.include_router(remembering.router)
@@ -112,6 +118,7 @@ def run(app: FastAPI, listener: socket.socket, *, log_level: str = "info", log_f
 
     config = uvicorn.Config(
         app,
+        http=patient_protocol(),
         log_config=log_config(log_level, log_format),
         access_log=False,  # ours has the request id and never a query
         timeout_graceful_shutdown=10,

@@ -18,12 +18,20 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 #: Wire names of failures that no error class of ours stands for.
-KINDS = {400: "BadRequest", 404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge", 503: "Busy"}
+KINDS = {
+    400: "BadRequest",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    408: "TooSlow",
+    413: "TooLarge",
+    503: "Busy",
+}
 
 HINTS = {
     404: "The API is described at /docs.",
     405: "The API is described at /docs.",
-    413: "Send at most 1 MB.",
+    408: "Send the whole body within 30 seconds.",
+    413: "Send at most 1 MB, or what the operator allows for a document.",
 }
 
 
@@ -104,6 +112,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     message = {
         404: f"There is no {request.url.path} here.",
         405: f"{request.method} is not allowed on {request.url.path}.",
+        408: "The request body did not arrive in time.",
         413: "The request body is too large.",
     }.get(error.status_code, str(error.detail) or phrase)
     hint = HINTS.get(error.status_code, "")

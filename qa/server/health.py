@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.responses import Response
 
 from index.errors import TiaowenError
 from qa.wire import error_json
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
+    from qa.server.metrics import Metrics
 
 router = APIRouter(tags=["health"])
 
@@ -33,3 +34,16 @@ async def readyz(request: Request) -> Response:
             {"status": "not ready", "error": shape}, status_code=503, headers={"Retry-After": "5"}
         )
     return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Return what was counted: requests, answers, first tokens, stages, refusals, failed checks."""
+    counted: Metrics = request.app.state.metrics
+    try:
+        request.app.state.opening.get()
+    except TiaowenError:
+        counted.ready.set(0)
+    else:
+        counted.ready.set(1)
+    return Response(counted.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
