@@ -14,7 +14,7 @@ from qa.asked import AGENCY_KINDS, Kind, Understanding
 from qa.document_hints import NUMBER, documents_meant
 from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number, name_key
-from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, say
+from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, quoted, say
 from qa.wording import agency_list, clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class FactsAnswerer:
     def _metadata_statement(
         self, document: Document, field: str, language: str, prefix: str
     ) -> Statement | None:
+        if field == "addressee":
+            return self._addressee(document, language, prefix)
         facts = [f for f in document.facts if f.name == field and f.value]
         if not facts and field == "published":
             return self._metadata_statement(document, "written", language, prefix)
@@ -109,6 +111,15 @@ class FactsAnswerer:
             value=join(list(values)[:1] if field != "topic" else list(values), language),
         )
         return Statement(text=prefix + text, spans=tuple(spans)[:2], row=bool(prefix))
+
+    def _addressee(self, document: Document, language: str, prefix: str) -> Statement | None:
+        clauses = self._table.engine.document(document.id).clauses
+        found = next((c for c in clauses if c.kind == "addressee"), None)
+        if found is None:
+            return None
+        quote = document.text[found.start : found.end].strip().rstrip(":：")
+        text = say("meta_addressee", language, value=quoted(quote, language))
+        return Statement(text=prefix + text, spans=(clause_span(found),), row=bool(prefix))
 
     def _canonical(self, name: str) -> str:
         entry = self._lexicon.agency(name)

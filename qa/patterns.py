@@ -38,7 +38,7 @@ PARTICIPANT = re.compile(
     r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist\w*|\bsupports? it\b"
     r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
-    r"|\bcolaboram?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais"
+    r"|\bcolaboram?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
 )
 RESPONSIBLE = re.compile(
     rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
@@ -130,6 +130,12 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "addressee",
+        re.compile(
+            r"发给(?:谁|哪些|边个|边啲)|主送|收文(?:单位|机关)|发往|\baddressed\b|\baddressees?\b|\bsent to (?:whom|which)\b|\bdestinat[áa]ri\w*"
+        ),
+    ),
+    (
         "expires",
         re.compile(
             r"有效期|(?:什么时候|何时|几时)\S{0,4}(?:失效|到期|废止)|\bexpir\w+|\bvalid until\b|\bperiod of validity\b|\bvalidade\b|\bcaduca\b"
@@ -150,7 +156,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 STRUCTURE = re.compile(
-    r"(?:哪些|哪几|有什么|有咩|列出|全部|所有|几大|主要|分为).{0,10}(?:重点|主要)?(?:任务|部分|章|节|方面|保障措施|保障|板块|章节|目录|重点工作|发展目标)"
+    r"(?:保障措施|保障|发展目标|部分|章节|章)(?:一共|总共|共)?(?:有|分为|分成|包括)(?:边)?(?:几|哪|什么|咩|多少)|(?:哪些|哪几|有什么|有咩|列出|全部|所有|几大|主要|分为).{0,10}(?:重点|主要)?(?:任务|部分|章|节|方面|保障措施|保障|板块|章节|目录|重点工作|发展目标)"
     r"|\b(?:list|what are|which are|name|outline|enumerate|summari[sz]e)\b.{0,50}\b(?:tasks?|parts?|sections?|chapters?|goals?|objectives?|safeguards?|safeguard measures)\b|\btable of contents\b|\boutline of\b"
     r"|\b(?:list[ea]r?|quais)\b.{0,40}\b(?:tarefas|partes|sec[çc][õo]es|se[çc][õo]es|cap[íi]tulos|obje[ct]*tivos)\b|目录|大纲|框架|提纲"
 )
@@ -205,7 +211,7 @@ EACH = re.compile(
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(
     r"编号|号码|号|日期|时间|哪|天|几|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
-    r"|\b(?:the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please|online|officially|first|website|web|internet|exactly|so|and|say|says|does|do|has|have)\b"
+    r"|\b(?:to|whom|different|another|topic|question|back|ok|okay|no|well|online|website|officially|exactly|first|the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please|online|officially|first|website|web|internet|exactly|so|and|say|says|does|do|has|have)\b"
     r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial|ficou|disponível|online|oficialmente|qual|que)\b"
 )
 LIST_FILLER = re.compile(

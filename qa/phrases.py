@@ -146,10 +146,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "pt": "Sim. {agency} é {role} de {clause}.",
     },
     "only_seeks": {
-        "zh-Hans": "这里的措辞是“{word}”，不等于已经允许或已经做到。",
-        "zh-Hant": "這裡的措辭是「{word}」，不等於已經允許或已經做到。",
-        "en": "The wording is “{word}”: it does not say that this is allowed or done.",
-        "pt": "A redação é “{word}”: não diz que isto esteja permitido ou feito.",
+        "zh-Hans": "这里的措辞是“{word}”，文件没有说已经做到。",
+        "zh-Hant": "這裡的措辭是「{word}」，文件沒有說已經做到。",
+        "en": "The wording is “{word}”: the document does not say that it has been achieved.",
+        "pt": "A redação é “{word}”: o documento não diz que já tenha sido alcançado.",
     },
     "not_so": {
         "zh-Hans": "不是。",
@@ -206,6 +206,10 @@ PHRASES: dict[str, dict[str, str]] = {
     "meta_topic": {
         "zh-Hans": "主题分类是{value}。", "zh-Hant": "主題分類是{value}。",
         "en": "Its topic classification is {value}.", "pt": "A classificação temática é {value}.",
+    },
+    "meta_addressee": {
+        "zh-Hans": "主送：{value}", "zh-Hant": "主送：{value}",
+        "en": "It is addressed to: {value}", "pt": "É dirigido a: {value}",
     },
     "meta_title": {
         "zh-Hans": "标题是《{value}》。", "zh-Hant": "標題是《{value}》。",
