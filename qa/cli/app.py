@@ -322,6 +322,26 @@ def outline(
 
 
 @app.command()
+def diff(
+    ctx: typer.Context,
+    before: Annotated[
+        str, typer.Argument(metavar="BEFORE", help="The older version: a file or a document's id.")
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="The newer version: a file or a document's id.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show the clauses that were added, removed, changed or renumbered between two versions.
+
+    Words taken out are shown as [-so-], words put in as {+so+}. Two files need no index.
+    """
+    from qa.cli import comparing
+
+    comparing.diff(ctx.obj, before, after, as_json=as_json)
+
+
+@app.command()
 def chat(
     ctx: typer.Context,
     lang: Annotated[

@@ -649,3 +649,61 @@ def test_a_partial_answer_says_so(run):
 
     answer = replace(run.assistant.ask(Question(text=QUESTION)), status=Status.PARTIAL)
     assert "文件只回答了问题的一部分" in render_answer(answer)
+
+
+# -- diff ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def versions(tmp_path):
+    old, new = tmp_path / "rules-2020.txt", tmp_path / "rules-2024.txt"
+    text = (
+        "某市促进贸易若干规定\n\n第一条 市人民政府每年投入100万元。\n\n第二条 本规定自2020年1月1日起施行。\n"
+    )
+    old.write_text(text, encoding="utf-8")
+    new.write_text(
+        text.replace("100", "200").replace("第二条", "第二条 鼓励企业创新。\n\n第三条"), encoding="utf-8"
+    )
+    return old, new
+
+
+def test_two_files_are_compared_clause_by_clause(run, versions):
+    result = run("diff", *versions)
+    assert result.exit_code == 0
+    assert "新增 1 条，修改 1 条，改序 1 条，未变 0 条" in result.stdout
+    assert "第一条 市人民政府每年投入[-100-]{+200+}万元。" in result.stdout
+    assert "{+第二条 鼓励企业创新。+}" in result.stdout
+    assert "改序  第二条 → 第三条" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_a_comparison_as_json_quotes_both_texts(run, versions):
+    told = json.loads(run("diff", *versions, "--json").stdout)
+    assert told["counts"] == {"same": 0, "added": 1, "removed": 0, "changed": 1, "renumbered": 1}
+    assert not told["identical"]
+    texts = [path.read_text(encoding="utf-8") for path in versions]
+    for change in told["changes"]:
+        for side, text in zip(("before", "after"), texts, strict=True):
+            clause = change[side]
+            assert clause is None or text[clause["start"] : clause["end"]] == clause["text"]
+        for edit in change["edits"]:
+            assert texts[0][edit["before_start"] : edit["before_end"]] == edit["before"] == "100"
+            assert texts[1][edit["after_start"] : edit["after_end"]] == edit["after"] == "200"
+
+
+def test_no_line_of_a_comparison_is_wider_than_the_window(run, versions, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("diff", *versions).stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 40
+
+
+def test_a_file_is_compared_with_what_is_indexed(run, versions, plan_home, monkeypatch, plan_path):
+    monkeypatch.setenv("TIAOWEN_HOME", str(plan_home))
+    same = json.loads(run("diff", "guangdong-ftz-2024", plan_path, "--json").stdout)
+    assert same["identical"]
+    assert same["counts"]["same"] > 30
+    says(run("diff", "nothing-like-it", versions[0]), "nothing-like-it", code=2)
+
+
+def test_comparing_with_a_missing_file_names_it(run, versions, tmp_path):
+    says(run("diff", versions[0], tmp_path / "gone.txt"), "gone.txt", code=2)
