@@ -21,9 +21,9 @@ for (const rule of ["html", "tag", "def", "del", "lheading", "hr", "code", "refl
   Narrow.prototype[rule] = () => undefined;
 }
 
-const ALLOWED_TAGS = ["p", "br", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "table", "tbody", "tr", "th", "td"];
+const ALLOWED_TAGS = ["p", "br", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "span", "table", "tbody", "tr", "th", "td"];
 
-/** Return `text` as a `div`. Links open outside; relative ones lead to `api`. */
+/** Return `text` as a `div`. Its links lead to pages of `api` and nowhere else; they open in a new tab. */
 export function rendered(text: string, api: string): HTMLElement {
   const lexer = new Lexer({ gfm: true, breaks: true, tokenizer: new Narrow() });
   const root = h("div", {}, ...nodes(lexer.lex(text), api));
@@ -35,10 +35,11 @@ export function rendered(text: string, api: string): HTMLElement {
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     IN_PLACE: true,
+    TRUSTED_TYPES_POLICY: null, // nothing is parsed, so no policy is needed, and a page may forbid them all
   });
   for (const link of root.querySelectorAll("a")) {
     link.target = "_blank";
-    link.rel = "noopener noreferrer nofollow";
+    link.rel = "noopener noreferrer";
   }
   return root;
 }
@@ -56,7 +57,10 @@ const MAKERS: Record<string, Maker> = {
   space: () => "",
   link: (token, inside, api) => {
     const { href } = token as Tokens.Link;
-    return h("a", { href: href.startsWith("/c/") ? api + href : href }, ...inside());
+    // Only into the house: an answer that a document or a model has talked into "[apply here](https://...)" shows
+    // the words, and no way out.
+    const own = href.startsWith("/c/") ? api + href : href.startsWith(`${api}/`) ? href : "";
+    return h(own ? "a" : "span", own ? { href: own } : {}, ...inside());
   },
   list: (token, _, api) => {
     const list = token as Tokens.List;
