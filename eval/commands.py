@@ -79,6 +79,9 @@ def run(
         bool, typer.Option("--drafts", help="Also ask cases that nobody has reviewed.")
     ] = False,
     failures: Annotated[int, typer.Option(help="How many failures to print.")] = 10,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Also ask the language model of TIAOWEN_OPENAI_*; never the gate.")
+    ] = False,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print README's table, each figure with its interval.")
     ] = False,
@@ -99,6 +102,7 @@ def run(
     chosen = select(loaded, split=split, fast=FAST_CASES if fast else 0, drafts=drafts)
     if not chosen:
         raise InputError("No case is left to ask.", "Is it the --split, or are they all drafts (--drafts)?")
+    opinions = _judge(home or _home_of(context)) if judge else None
     answerer = _answerer(
         context, url=url, api_key=api_key, home=home, corpus=corpus, dev=dev, generator=generator
     )
@@ -107,6 +111,14 @@ def run(
             done = run_cases(chosen, answerer, generator=generator, on_progress=advance)
     finally:
         answerer.close()
+    if opinions is not None:
+        from eval.judge import with_opinions
+
+        try:
+            with progress(len(done.results), "judging") as advance:
+                done = with_opinions(done, opinions[0], on_progress=advance)
+        finally:
+            opinions[1].close()
     if out is not None:
         save_run(done, out)
     if not done.results:
@@ -149,6 +161,17 @@ def _answerer(
 
         where = collection_home(paths, where)
     return LocalAnswerer(where, generator=generator)
+
+
+def _judge(home: Path | None) -> tuple[Any, Any]:
+    """Return the judge and its generator; what is not configured is told before anything is asked."""
+    from eval.judge import Judge
+    from qa.generators.registry import load_generator
+    from qa.settings import load_settings
+
+    generator = load_generator(load_settings(home=home), "openai")
+    assert generator is not None
+    return Judge(generator), generator
 
 
 def _home_of(context: typer.Context) -> Path | None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from eval.cases import Case
 from eval.charts import bars, curve_chart, histogram
 from eval.gate import Gate, shortfalls
+from eval.judge import OPINION, agreement
 from eval.matching import describe
 from eval.metrics.registry import LOWER_IS_BETTER
 from eval.peers.table import section
 from eval.runs import Result, Run, write_text
-from eval.summary import Score, curve, grouped, latencies, risk_area, scores
+from eval.summary import Score, curve, grouped, latencies, risk_area, score, scores
 
 #: The figures a manager reads first, in plain words.
 HEADLINES = {
@@ -62,7 +63,8 @@ def render(run: Run, gate: Gate, *, beside: Sequence[Run] = ()) -> str:
         stamp=stamp,
         headlines="".join(
             _headline(everything[m], words, m in under) for m, words in HEADLINES.items() if m in everything
-        ),
+        )
+        + _opinions(run),
         kinds=bars(grouped(run, "correctness", "kind")),
         languages=bars(grouped(run, "correctness", "language")),
         documents=bars(grouped(run, "correctness", "document")),
@@ -93,6 +95,15 @@ def _headline(got: Score, words: str, under: bool) -> str:
         f"<div{mark}><strong>{value}</strong><span>{escape(words)}</span>"
         f"<small>{low}–{high}, {got.cases} cases</small></div>"
     )
+
+
+def _opinions(run: Run) -> str:
+    """Return the judge's figure, where a language model was asked: beside the others, never in the gate."""
+    got, same = score(run, OPINION), agreement(run)
+    if got is None or same is None:
+        return ""
+    words = f"right in a language model’s eyes (no gate; agrees with the rules on {100 * same.part / same.whole:.0f} %)"
+    return _headline(got, words, False)
 
 
 def _metric_row(got: Score, gate: Gate, under: bool) -> str:
@@ -127,12 +138,19 @@ def _failure(result: Result) -> str:
         f'data-split="{case.split}" data-document="{escape(" ".join(case.documents))}">'
         f"<summary><code>{escape(case.id)}</code> <span class=tag>{escape(case.kind)}</span> "
         f"<span class=tag>{escape(case.language)}</span> {escape(case.question)}"
-        f"<em>{escape('; '.join(result.faults))}</em></summary>"
+        f"<em>{escape('; '.join(result.faults))}</em></summary>{_opinion(result)}"
         f"<div class=sides><section><h4>Answer <small>{escape(str(answer.status))}, {1000 * result.seconds:.0f} ms</small></h4>"
         f"{history}<p class=answer>{escape(answer.text) or '—'}</p>"
         f"<h4>Citations</h4><ol>{citations or '<li>none</li>'}</ol><div class=evidence><h4>Evidence</h4><ol>{evidence or '<li>none</li>'}</ol></div>"
         f"</section><section><h4>Gold</h4>{_gold(case)}</section></div></details>"
     )
+
+
+def _opinion(result: Result) -> str:
+    if OPINION not in result.scores:
+        return ""
+    verdict = "right" if result.scores[OPINION].part else "wrong"
+    return f"<p class=note>The judge: {verdict}. {escape(result.opinion)}</p>"
 
 
 def _gold(case: Case) -> str:

@@ -19,13 +19,17 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One case judged. ``scores`` holds only metrics with gold. ``faults`` is () when the answer is right."""
+    """One case judged. ``scores`` holds only metrics with gold. ``faults`` is () when the answer is right.
+
+    ``opinion``: why a language model judged as it did, where one was asked.
+    """
 
     case: Case
     answer: Answer
     scores: Mapping[str, Ratio]
     faults: tuple[str, ...]
     seconds: float
+    opinion: str = ""
 
     @property
     def right(self) -> bool:
@@ -70,6 +74,7 @@ def save_run(run: Run, path: Path) -> None:
             "scores": {k: [v.part, v.whole] for k, v in r.scores.items()},
             "faults": list(r.faults),
             "seconds": round(r.seconds, 6),
+            **({"opinion": r.opinion} if r.opinion else {}),
         }
         for r in run.results
     ]
@@ -121,6 +126,7 @@ def load_run(path: Path) -> Run:
                 scores={k: Ratio(*v) for k, v in row["scores"].items()},
                 faults=tuple(row["faults"]),
                 seconds=float(row["seconds"]),
+                opinion=str(row.get("opinion", "")),
             )
             for row in shape["results"]
         )

@@ -13,28 +13,29 @@ from rich.table import Table
 from eval.compare import Comparison
 from eval.documents import DocumentScore
 from eval.gate import Shortfall
+from eval.judge import OPINION, agreement
 from eval.metrics.registry import LOWER_IS_BETTER
 from eval.peers.table import COLUMNS, rows
 from eval.runs import Result, Run
-from eval.summary import Score, grouped, latencies, risk_area, scores
+from eval.summary import Score, grouped, latencies, risk_area, score, scores
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[Result | None], None]]:
+def progress(total: int, doing: str = "asking") -> Iterator[Callable[[Result | None], None]]:
     """Show a bar on stderr when a person watches; give the function that moves it on."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _: None
         return
     columns = (
-        TextColumn("asking"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[right]} right"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("asking", total=total, right=0)
+        task = bar.add_task(doing, total=total, right=0)
         right = 0
 
         def advance(result: Result | None) -> None:
@@ -70,6 +71,10 @@ def show_run(run: Run, below: tuple[Shortfall, ...], *, failures: int = 10) -> N
     area = risk_area(run)
     if area is not None:
         table.add_row("area under risk–coverage", _number(area), "", str(len(run.results)), "less is better")
+    opinion, same = score(run, OPINION), agreement(run)
+    if opinion is not None and same is not None:
+        said = f"no gate; same as the rules in {100 * same.part / same.whole:.0f} %"
+        table.add_row(OPINION, _number(opinion.value), _interval(opinion), str(opinion.cases), said)
     console.print(table)
     for grouping in ("kind", "language", "document", "split"):
         groups = grouped(run, "correctness", grouping)
