@@ -35,10 +35,10 @@ def error_of(generator, request=REQUEST, **options):
 # -- streams ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cut", [0, 1, 2, 3, 5, 7, 64])
+@pytest.mark.parametrize("cut", [0, 1, 2, 3, 7])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_text_arrives_unchanged_however_the_bytes_are_cut(made, llm, backend, cut, newline):
-    llm.play(Say([*ANSWER, "😀"], cut=cut, newline=newline, comments=True))
+    llm.play(Say([ANSWER[:5], ANSWER[5:], "😀"], cut=cut, newline=newline, comments=True))
     assert complete(made(backend), REQUEST).text == ANSWER + "😀"
 
 
