@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
     from index.facts.protocols import AgencyLexicon
     from index.progress import Progress
-    from index.tables import Counts
+    from index.rows import Counts
 
 #: A word index of fewer passages is written anew in less than a second.
 _FEW_PASSAGES = 4_000

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.corpus import Skipped
     from index.embedders.base import Embedder
     from index.progress import Progress
-    from index.tables import Counts
+    from index.rows import Counts
 
 #: Seconds a first question waits for another process that indexes the bundled corpus.
 _PATIENCE = 600.0

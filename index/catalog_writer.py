@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import create_engine, delete, event, func, insert, select, update
+from sqlalchemy import URL, create_engine, delete, event, func, insert, select, update
 
 from index.errors import SourceUnreadable
 from index.passages import WINDOW
+from index.rows import batched, document_of, passage_of, plain
 from index.tables import (
     CLAUSES,
     DOCUMENTS,
@@ -20,11 +21,7 @@ from index.tables import (
     PASSAGES,
     TARGETS,
     TEXTS,
-    batched,
     count_of,
-    document_of,
-    passage_of,
-    plain,
     sources_of,
     stream_passages,
     text_of,
@@ -39,7 +36,7 @@ if TYPE_CHECKING:
 
     from index.documents import Document, ParsedDocument, Passage
     from index.families import Standing
-    from index.tables import Counts, SourceState
+    from index.rows import Counts, SourceState
 
 
 class CatalogWriter:
@@ -51,7 +48,7 @@ class CatalogWriter:
 
     def __init__(self, path: Path) -> None:
         """Open or make the catalogue at ``path``."""
-        self._engine = create_engine(f"sqlite:///{path}")
+        self._engine = create_engine(URL.create("sqlite", database=str(path)))
         event.listen(self._engine, "connect", _trust_the_snapshot)
         METADATA.create_all(self._engine)
         self._connection = self._engine.connect()

@@ -1,27 +1,22 @@
-"""The tables of the catalogue, and how records become rows and rows records.
+"""The tables of the catalogue, as they are written; `index.rows` has the records in them.
 
 ``row`` of a passage is its number in the vector and word indexes, counted from 0 without gaps.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table, func, select
 
-from index.documents import Clause, Comparator, Document, Duty, Fact, Modality, Notice, Passage, Role, Target
+from index.rows import BATCH, Counts, SourceState, passage_of, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
-#: Rows written, or ids asked for, in one statement.
-BATCH = 500
-
-T = TypeVar("T")
+    from index.documents import Passage
 
 METADATA = MetaData()
 
@@ -150,27 +145,6 @@ PASSAGES = Table(
 OWNED = (TEXTS, FACTS, CLAUSES, DUTIES, TARGETS, NOTICES, PASSAGES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """Where a document was read from and what was there."""
-
-    document_id: str
-    source: str
-    source_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How much the catalogue holds."""
-
-    documents: int
-    clauses: int
-    passages: int
-    duties: int
-    targets: int
-    notices: int
-
-
 def count_of(connection: Connection) -> Counts:
     """Return how much there is of everything."""
 
@@ -193,11 +167,6 @@ def sources_of(connection: Connection) -> dict[str, SourceState]:
     return {row.id: source_of(row) for row in connection.execute(query.order_by(DOCUMENTS.c.id))}
 
 
-def source_of(row: Any) -> SourceState:
-    """Return where the document of ``row`` was read from."""
-    return SourceState(document_id=row.id, source=row.source, source_hash=row.source_hash)
-
-
 def stream_passages(connection: Connection) -> Iterator[Passage]:
     """Yield every passage in the order of its number, a batch in memory at a time."""
     owner, text = "", ""
@@ -213,104 +182,3 @@ def text_of(connection: Connection, document_id: str) -> str:
     """Return the text of a document that is there."""
     query = select(TEXTS.c.text).where(TEXTS.c.document_id == document_id)
     return str(connection.execute(query).scalar_one(), "utf-8")
-
-
-def plain(record: Any) -> dict[str, Any]:
-    """Return a record's fields as SQLite takes them: tuples as JSON, enums as their value."""
-    values: dict[str, Any] = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if isinstance(value, tuple) and field.name != "facts":
-            value = json.dumps(value, ensure_ascii=False)
-        values[field.name] = value
-    return values
-
-
-def document_of(row: Any, facts: Sequence[Fact], text: str | None = None) -> Document:
-    """Return the document of ``row``, with ``text`` if the row does not carry it."""
-    names = (f.name for f in fields(Document) if f.name not in {"text", "topics", "facts"})
-    return Document(
-        text=str(row.text, "utf-8") if text is None else text,
-        topics=tuple(json.loads(row.topics)),
-        facts=tuple(facts),
-        **{name: getattr(row, name) for name in names},
-    )
-
-
-def fact_of(row: Row[Any]) -> Fact:
-    """Return the fact of ``row``."""
-    return Fact(name=row.name, value=row.value, quote=row.quote, start=row.start, end=row.end)
-
-
-def clause_of(row: Row[Any]) -> Clause:
-    """Return the clause of ``row``."""
-    return Clause(
-        id=row.id,
-        document_id=row.document_id,
-        label=row.label,
-        kind=row.kind,
-        level=row.level,
-        heading=row.heading,
-        parent=row.parent,
-        start=row.start,
-        end=row.end,
-        heading_path=tuple(json.loads(row.heading_path)),
-    )
-
-
-def duty_of(row: Row[Any]) -> Duty:
-    """Return the duty of ``row``."""
-    return Duty(
-        clause_id=row.clause_id,
-        agency=row.agency,
-        printed=row.printed,
-        role=Role(row.role),
-        quote=row.quote,
-        start=row.start,
-        end=row.end,
-        span_start=row.span_start,
-        span_end=row.span_end,
-        group=row.group,
-    )
-
-
-def target_of(row: Row[Any]) -> Target:
-    """Return the target of ``row``."""
-    return Target(
-        clause_id=row.clause_id,
-        metric=row.metric,
-        comparator=Comparator(row.comparator),
-        value=row.value,
-        unit=row.unit,
-        deadline=row.deadline,
-        modality=Modality(row.modality),
-        quote=row.quote,
-        start=row.start,
-        end=row.end,
-        value_text=row.value_text,
-    )
-
-
-def notice_of(row: Row[Any]) -> Notice:
-    """Return the notice of ``row``."""
-    return Notice(message=row.message, start=row.start, end=row.end)
-
-
-def passage_of(row: Row[Any], text: str) -> Passage:
-    """Return the passage of ``row``, cut out of its document's ``text``."""
-    return Passage(
-        clause_id=row.clause_id,
-        document_id=row.document_id,
-        start=row.start,
-        end=row.end,
-        text=text[row.start : row.end],
-        context=row.context,
-        kind=row.kind,
-        muted=tuple(tuple(span) for span in json.loads(row.muted)),
-    )
-
-
-def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield ``items`` in runs that fit into one statement."""
-    for at in range(0, len(items), BATCH):
-        yield items[at : at + BATCH]

@@ -259,3 +259,4 @@ def test_path_with_odd_characters_opens(tmp_path):
     folder = tmp_path / "50% 家?#"
     folder.mkdir()
     assert catalog_of(folder / "c", document("a", "甲\n乙乙")).document_ids() == ("a",)
+    assert [p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()] == [Path("50% 家?#/c")]
