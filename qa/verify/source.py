@@ -65,7 +65,9 @@ class Source:
         document = self.document
         titles = [f.value for f in document.facts if f.name in {"plan_title", "title", "issuer"}]
         return folded_text(
-            "\n".join((*self.clause.heading_path, document.title, document.issuer, document.jurisdiction, *titles))
+            "\n".join(
+                (*self.clause.heading_path, document.title, document.issuer, document.jurisdiction, *titles)
+            )
         )
 
     @cached_property
