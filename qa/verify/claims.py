@@ -6,23 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from index.text import NUMERAL_CHARS, chinese_number, fold
-from index.tokens import tokens
+from index.documents import Role
 from qa import patterns
 from qa.answers import Claim
-from qa.fact_table import COVERS, FactTable
-from qa.verify.roles import Named, roles_said
+from qa.fact_table import COVERS
+from qa.verify.denial import denied
+from qa.verify.quantities import COUNTER, quantities, same
+from qa.verify.roles import ROLE_WORD, WORDS_OF, Named, role_said_of, roles_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from index.documents import Duty
     from index.lexicon import Lexicon
-    from qa.answers import Citation
     from qa.verify.sentences import Sentence
+    from qa.verify.source import Source
 
-_DENIAL = re.compile(
-    r"不是|没有|沒有|并非|並非|\bno\b|\bnot\b|\bnames? no\b|\bnone\b|\bnever\b|\bnão\b|\bnenhum\w*|\bapenas\b"
-)
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?"
     r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)"
@@ -68,45 +67,98 @@ _REFERENCE = re.compile(
 )
 
 
-def check_agencies(
-    sentence: Sentence, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon
-) -> tuple[Claim, ...]:
+def check_agencies(sentence: Sentence, sources: Sequence[Source], lexicon: Lexicon) -> tuple[Claim, ...]:
     """Return a claim for each agency that ``sentence`` names: the cited clauses give it the same role.
 
-    A denied role is supported when the clauses do not give it.
+    A role that is denied, in the part of the sentence that names the agency, must not be given. Bodies that
+    the lexicon does not know must stand in a cited clause.
     """
-    duties = _duties(cited, table)
+    duties = [d for s in sources for d in s.duties]
     folded = fold(sentence.own).text
-    named = _agencies(folded, duties, lexicon, _jurisdiction(cited, table))
-    if not named:
-        return ()
-    denied = bool(_DENIAL.search(folded))
-    claims = []
+    jurisdiction = sources[0].document.jurisdiction if sources else ""
+    named = _agencies(folded, duties, lexicon, jurisdiction)
+    claims = [*_strangers(sentence.own, folded, named, sources)]
     for agency, role in roles_said(folded, named).items():
         own = [d for d in duties if d.agency == agency]
+        standing = _sentences_naming(agency, sources, lexicon)
+        part = _part_of(folded, next(n for n in named if n.agency == agency))
+        denial = denied(part)
         if role is None:
-            known = bool(own) or _named(agency, cited, table, lexicon)
-            claims.append(Claim(claim=agency, kind="agency", supported=known or denied))
+            known = bool(own) or bool(standing)
+            leads = any(d.role is Role.LEAD for d in own)
+            mute = denial and (_MENTIONS.search(part) or not leads)
+            supported = not known or (bool(mute) and not _MENTIONS.search(part)) if denial else known
+            claims.append(Claim(claim=agency, kind="agency", supported=supported))
             continue
         has = any(d.role in COVERS[role] for d in own) or (
-            not duties and _named(agency, cited, table, lexicon)
+            not own and role_said_of(role, standing, strict=bool(duties))
         )
-        detail = f"{'not ' if denied else ''}{role}"
-        claims.append(Claim(claim=f"{agency}: {detail}", kind="agency_role", supported=has or denied))
+        detail = f"{'not ' if denial else ''}{role}"
+        claims.append(
+            Claim(claim=f"{agency}: {detail}", kind="agency_role", supported=not has if denial else has)
+        )
     return tuple(claims)
 
 
-def _jurisdiction(cited: Sequence[Citation], table: FactTable) -> str:
-    return table.engine.document(cited[0].document_id).document.jurisdiction if cited else ""
+_MENTIONS = re.compile(r"列出|提及|提到|\bname\b|\bmention\w*|\blist\w*|\bindica\b|\bmenciona\b")
+_PART = re.compile(r"[，,；;。！？!?]|\band\b|\bwhile\b|\benquanto\b|\.(?=\s|$)")
+#: Names of bodies that the lexicon lacks, where a role word stands beside them.
+_CHINESE_BODY = re.compile(
+    r"(?:由|为|是|：|:|^|，|,|和|、)(?P<name>[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|委|办公室|管委会|执委会|海关|法院|总站|分署|监狱|集团|协会|公司))(?=牵头|负责|主导|参与|配合|、|和|$|，|。)"
+)
+_WESTERN_BODY = re.compile(
+    r"(?:[A-ZÁ][\w'’-]+ (?:(?:of|for|and|the|de|do|da|dos|das|e) )*){0,6}(?:Department|Bureau|Administration|Commission|Office|Authority|Ministry|Committee|Court|Agency"
+    r"|Departamento|Direção|Gabinete|Comissão|Ministério|Autoridade|Secretaria|Administração|Tribunal)\b"
+)
 
 
-def _duties(cited: Sequence[Citation], table: FactTable) -> list[Duty]:
-    found: dict[str, tuple[Duty, ...]] = {}
-    for citation in cited:
-        task = table.task_of(citation.clause_id)
-        if task:
-            found[task.clause.id] = task.duties
-    return [d for duties in found.values() for d in duties]
+def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[Source]) -> list[Claim]:
+    """Return a failed claim for each body with a role that neither the lexicon nor the clauses know."""
+    found: list[Claim] = []
+    texts = "\n".join(s.folded for s in sources)
+    if not any(n.start >= 0 for n in named) or not named:
+        has_role = bool(ROLE_WORD.search(folded))
+    else:
+        has_role = bool(ROLE_WORD.search(folded))
+    if not has_role:
+        return []
+    spans = [(m.start("name"), m.end("name")) for m in _CHINESE_BODY.finditer(folded)]
+    if len(own) == len(folded):
+        spans += [m.span() for m in _WESTERN_BODY.finditer(own)]
+    for start, end in spans:
+        if any(n.start < end and start < n.end for n in named) or folded[start:end] in texts:
+            continue
+        short = [d for s in sources for d in s.duties if _shortens(folded[start:end], fold(d.printed).text)]
+        if short:
+            role = next((r for r in COVERS if r and WORDS_OF[r].search(folded, end, end + 6)), None)
+            given = role is None or any(d.role in COVERS[role] for d in short)
+            found.append(Claim(claim=folded[start:end], kind="agency_role", supported=given))
+            continue
+        found.append(Claim(claim=own[start:end] if len(own) == len(folded) else folded[start:end], kind="agency",
+                           supported=False, detail="is not in the clause"))  # fmt: skip
+    return found
+
+
+def _shortens(name: str, printed: str) -> bool:
+    """Return whether a name leaves out characters of ``printed`` and changes none: 前海片区管委会."""
+    left = iter(printed)
+    return all(c in left for c in re.sub(r"[两三四各]个?", "", name))
+
+
+def _part_of(folded: str, name: Named) -> str:
+    """Return the part of a folded sentence that an agency stands in, its own name left out."""
+    start = max((m.end() for m in _PART.finditer(folded, 0, name.start)), default=0)
+    end = next((m.start() for m in _PART.finditer(folded, name.end)), len(folded))
+    return f"{folded[start : name.start]} {folded[name.end : end]}"
+
+
+def _sentences_naming(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> list[str]:
+    names = {
+        fold(n).text
+        for n in (agency, *(lexicon.aliases(agency) if lexicon.get(agency) else ()))
+        if len(n) > 1
+    }
+    return [p.folded for s in sources for p in s.passages if any(n in p.folded for n in names)]
 
 
 def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> list[Named]:
@@ -123,55 +175,61 @@ def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdictio
     return sorted(found, key=lambda n: n.start)
 
 
-def _named(agency: str, cited: Sequence[Citation], table: FactTable, lexicon: Lexicon) -> bool:
-    names = {fold(n).text for n in lexicon.written(agency)}
-    return any(name in fold(_text(c, table)).text for c in cited for name in names if len(name) > 1)
-
-
-def check_numbers(sentence: Sentence, cited: Sequence[Citation], table: FactTable) -> tuple[Claim, ...]:
-    """Return a claim for each quantity in the sentence's own words: a cited clause holds the same value."""
-    own = _REFERENCE.sub(" ", _DATE.sub(" ", fold(sentence.own).text))
-    own = patterns.YEAR.sub(" ", own)
-    present: set[str] = set()
-    for citation in cited:
-        text = _text(citation, table)
-        present.update(tokens(text))
-        present.update(str(n) for m in _NUMERAL.findall(text) if (n := chinese_number(m)) is not None)
-    # "37 million" is #37000000; the printed digits beside it need no support of their own.
+def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:
+    """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike."""
+    folded = fold(sentence.own).text
+    own = _REFERENCE.sub(_blank, _DATE.sub(_blank, folded))
+    own = _YEAR.sub(_blank, own)
+    given = [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.folded))]
+    given += [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.frame))]
     claims = []
-    for phrase in re.findall(r"\d[\d,.]*\d|\d", own):
-        valued = [t for t in tokens(own[own.index(phrase) :][: len(phrase) + 16]) if t.startswith("#")][:1]
-        wanted = valued or [phrase.replace(",", "")]
-        claims.append(
-            Claim(claim=phrase, kind="number", supported=any(t in present for t in (*wanted, phrase)))
-        )
+    for said in quantities(own):
+        # A small number in letters may be the writer's own count ("both", "two banks").
+        if said.word and (said.unit in ("", COUNTER) or any(c in said.text for c in "一")):
+            continue
+        supported = any(same(said, q) for q in given)
+        claims.append(Claim(claim=said.text, kind="number", supported=supported))
     return tuple(claims)
 
 
-def check_dates(sentence: Sentence, cited: Sequence[Citation], table: FactTable) -> tuple[Claim, ...]:
-    """Return a claim for each date in the sentence's own words: a cited clause or the document's facts hold it."""
+#: A year stands alone; 2000亿元 is none.
+_YEAR = re.compile(
+    r"(?<![\d.,])(20[0-4]\d)(?!\d|[.,]\d|\s?(?:[万亿元余多家个吨人项%]|[mb]illion|thousand|yuan|mil\b|milhões|TEU))"
+)
+_CALENDAR = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def check_dates(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:
+    """Return a claim for each date in the sentence's own words: a cited clause or the document's facts hold it.
+
+    A year that is said with a target's number has to be that target's deadline.
+    """
     known: set[str] = set()
-    for citation in cited:
-        document = table.engine.document(citation.document_id).document
-        known.update(f.value for f in document.facts if f.start <= citation.start < max(f.end, f.start + 1))
-        known.update(_dates(_text(citation, table)))
-        known.update(t.deadline for t in table.targets if t.clause_id == citation.clause_id)
-    years = {k[:4] for k in known} | {
-        y for c in cited for y in patterns.YEAR.findall(fold(_text(c, table)).text)
-    }
+    for source in sources:
+        at = source.clause
+        known.update(f.value for f in source.document.facts if f.start < at.end and at.start < f.end)
+        known.update(_dates(source.folded))
+        known.update(t.deadline for t in source.targets)
+    years = {k[:4] for k in known} | {y for s in sources for y in patterns.YEAR.findall(s.folded)}
     folded = fold(sentence.own).text
     claims = [
         Claim(claim=d, kind="date", supported=d in known or (len(d) == 4 and d in years))
         for d in _dates(folded)
     ]
-    bare = patterns.YEAR.findall(_DATE.sub(" ", folded))
-    claims += [Claim(claim=y, kind="date", supported=y in years) for y in dict.fromkeys(bare)]
+    bare = tuple(dict.fromkeys(_YEAR.findall(_DATE.sub(" ", folded))))
+    claims += [Claim(claim=y, kind="date", supported=y in years) for y in bare]
+    said_years = {d[:4] for d in _dates(folded)} | set(bare)
+    values = {v for q in quantities(_YEAR.sub(_blank, _DATE.sub(_blank, folded))) for v in q.values}
+    deadlines = {t.deadline[:4] for s in sources for t in s.targets if t.value in values and t.deadline}
+    if said_years and deadlines and not said_years & deadlines:
+        claims.append(
+            Claim(claim=min(said_years), kind="date", supported=False, detail="is not the deadline")
+        )
     return tuple(claims)
-
-
-def _text(citation: Citation, table: FactTable) -> str:
-    clause = table.engine.clause(citation.clause_id)
-    return table.engine.document(citation.document_id).document.text[clause.start : clause.end]
 
 
 def _dates(text: str) -> tuple[str, ...]:

@@ -40,6 +40,13 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
 )
+#: Any role word.
+ROLE_WORD = re.compile("|".join(pattern.pattern for _, pattern in _WORDS))
+WORDS_OF = dict(_WORDS)
+#: What a law says instead of 牵头: who answers for the matter.
+_ANSWERS_FOR = re.compile(r"牵头|主管|负责|主导|组织|统筹|应当|制定|会同|责任|履行|承担")
+
+
 #: Between a role word and the agencies it announces.
 _ANNOUNCES = re.compile(
     r"^(?=\S|\s+\S)(?:单位|部门|机构|方|机关|者)?(?:的)?(?:分别)?(?:为|是|系|有|包括|含|由)?\s*[:：]?[\s“\"]*"
@@ -73,10 +80,12 @@ def roles_said(folded: str, named: Sequence[Named]) -> dict[str, Role | None]:
         named: its agencies in text order.
     """
     roles: dict[str, Role | None] = {n.agency: None for n in named}
-    for role, start, end in _role_words(folded, named):
+    words = _role_words(folded, named)
+    for i, (role, start, end) in enumerate(words):
         after = [n for n in named if n.start >= end]
         if after and _ANNOUNCES.match(folded[end : after[0].start]):
-            for name in _together(folded, after):
+            group = _together(folded, after)
+            for name in _own_group(folded, group, words[i + 1 :]):
                 roles[name.agency] = role
             continue
         before = [n for n in named if n.end <= start]
@@ -85,6 +94,17 @@ def roles_said(folded: str, named: Sequence[Named]) -> dict[str, Role | None]:
                 if roles[name.agency] is None:
                     roles[name.agency] = role
     return roles
+
+
+def _own_group(folded: str, group: list[Named], later: Sequence[tuple[Role, int, int]]) -> list[Named]:
+    """Return the part of an announced ``group`` that is not another role's: 牵头单位是A，B和C参与."""
+    following = next((w for w in later if w[1] >= group[-1].end), None)
+    if following is None or not _BEFORE.match(folded[group[-1].end : following[1]]):
+        return group
+    for at in range(len(group) - 1, 0, -1):
+        if re.search(r"[,，;；]", folded[group[at - 1].end : group[at].start]):
+            return group[:at]
+    return group
 
 
 def _role_words(folded: str, named: Sequence[Named]) -> list[tuple[Role, int, int]]:
@@ -108,3 +128,15 @@ def _together(folded: str, names: Sequence[Named]) -> list[Named]:
             break
         kept.append(name)
     return kept
+
+
+def role_said_of(role: Role, standing: Sequence[str], *, strict: bool) -> bool:
+    """Return whether folded source sentences that name an agency can give it ``role``, where no duty was read.
+
+    ``strict``: the clause has duties, so that only the role's own words count.
+    """
+    if strict:
+        return any(WORDS_OF[role].search(text) for text in standing)
+    if role in (Role.LEAD, Role.RESPONSIBLE):
+        return any(_ANSWERS_FOR.search(text) for text in standing)
+    return any(WORDS_OF[role].search(text) or _ANSWERS_FOR.search(text) for text in standing)

@@ -9,6 +9,7 @@ from qa.verify.claims import check_agencies, check_dates, check_numbers
 from qa.verify.markers import check_markers
 from qa.verify.quotes import check_citations, check_quotes
 from qa.verify.sentences import split_answer
+from qa.verify.source import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +34,10 @@ def verify(text: str, citations: Sequence[Citation], table: FactTable, lexicon: 
         spoken = check_quotes(sentence, cited, table.engine)
         quoted = quoted and all(c.supported for c in spoken)
         claims += spoken
-        claims += check_agencies(sentence, cited, table, lexicon)
-        claims += check_numbers(sentence, cited, table)
-        claims += check_dates(sentence, cited, table)
+        sources = sources_of([table.engine.clause(c.clause_id) for c in cited], table)
+        claims += check_agencies(sentence, sources, lexicon)
+        claims += check_numbers(sentence, sources)
+        claims += check_dates(sentence, sources)
     return Checks(markers=not markers, quotes=not quotes and quoted, claims=tuple(claims))
 
 

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answers import Citation, Claim
+from index.documents import Modality
+from index.text import fold
+from qa.answers import Claim
 from qa.drafts import Span
 from qa.verify.claims import check_agencies, check_dates, check_numbers
-from qa.verify.modality import strengthened
-from qa.verify.quotes import check_quotes
-from qa.verify.support import ENOUGH, best_support
+from qa.verify.denial import denied
+from qa.verify.modality import forces, part_strengthened
+from qa.verify.quotes import check_spoken, repaired_quotes
+from qa.verify.references import check_actors, check_clause_numbers, check_documents, check_places
+from qa.verify.roles import ROLE_WORD
+from qa.verify.source import Source, sources_of
+from qa.verify.support import Grounded, ground, is_worded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from index.documents import Clause
     from index.lexicon import Lexicon
     from qa.fact_table import FactTable
     from qa.verify.sentences import Sentence
 
-_NEGATION = re.compile(
-    r"不(?!仅|断|同|少|久|得不|动产|良)|没有|未(?!来|经)|无需|无须|禁止|\bnot\b|\bno\b|\bnever\b|\bwithout\b|n't\b|\bnão\b|\bnem\b|\bsem\b|\bnenhum\w*"
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A sentence with what was checked and, where it is supported, the spans it stands on."""
+    """A sentence with what was checked and, where it is supported, the spans it stands on.
+
+    ``sentence`` is what may be shown: a quote that was not verbatim is the document's own words in it, and
+    ``repaired`` says so.
+    """
 
     sentence: Sentence
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...]
+    repaired: bool = False
 
     @property
     def supported(self) -> bool:
@@ -52,9 +58,8 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
         sentence: with markers that number ``evidence``.
         evidence: the clauses the model was given, by number.
         table: duties, targets and documents.
-        lexicon: names of agencies.
+        lexicon: names of agencies and places.
     """
-    cited = [evidence[n] for n in sentence.markers if n in evidence]
     claims = [
         Claim(claim=f"[{n}]", kind="marker", supported=False, detail="is not among the evidence")
         for n in sentence.markers
@@ -62,58 +67,68 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
     ]
     if not sentence.markers:
         claims.append(Claim(claim=sentence.own[:80], kind="marker", supported=False, detail="cites nothing"))
-    if not cited:
+    sources = sources_of([evidence[n] for n in sentence.markers if n in evidence], table)
+    if not sources:
         return Judged(sentence=sentence, claims=tuple(claims), spans=())
-    whole = [_citation(n, evidence[n], table) for n in sentence.markers if n in evidence]
-    claims += check_quotes(sentence, whole, table.engine)
-    claims += check_agencies(sentence, whole, table, lexicon)
-    claims += check_numbers(sentence, whole, table)
-    claims += check_dates(sentence, whole, table)
-    spans, support = _support(sentence, cited, table)
-    claims += support
-    return Judged(sentence=sentence, claims=tuple(claims), spans=spans)
+    written, sentence = sentence, repaired_quotes(sentence, sources)
+    claims += check_spoken(sentence, sources)
+    folded = fold(sentence.own).text
+    claims += check_agencies(sentence, sources, lexicon)
+    claims += check_numbers(sentence, sources)
+    claims += check_dates(sentence, sources)
+    claims += check_clause_numbers(folded, sources)
+    claims += check_documents(sentence.text, sources)
+    parts = ground(folded, sources) if is_worded(folded) else ()
+    rests = "\n".join(p.passage.folded for p in parts if p.passage is not None)
+    claims += check_places(sentence.own, sources, rests, lexicon)
+    claims += check_actors(sentence.own, sources, rests, lexicon)
+    claims += _parts(parts)
+    return Judged(
+        sentence=sentence,
+        claims=tuple(claims),
+        spans=_spans(sentence, sources, parts),
+        repaired=sentence is not written,
+    )
 
 
-def _citation(number: int, clause: Clause, table: FactTable) -> Citation:
-    text = table.engine.document(clause.document_id).document.text
-    return Citation(
-        marker=number, document_id=clause.document_id, document_title="", document_number="", clause_id=clause.id,
-        clause_label=clause.label, heading_path=(), quote=text[clause.start : clause.end], start=clause.start,
-        end=clause.end, url="",
-    )  # fmt: skip
-
-
-def _support(
-    sentence: Sentence, cited: list[Clause], table: FactTable
-) -> tuple[tuple[Span, ...], list[Claim]]:
-    """Return the spans that support the sentence and what their words allow to be said."""
-    said = " ".join((sentence.own, *sentence.quotes))
-    spans: list[Span] = []
+def _parts(parts: Sequence[Grounded]) -> list[Claim]:
+    """Return the claims on support, force and denial of each part."""
     claims: list[Claim] = []
-    best = None
-    for clause in cited:
-        text = table.engine.document(clause.document_id).document.text
-        support = best_support(said, clause, text, table.engine)
-        if best is None or support.score > best.score:
-            best = support
-        spans.append(
-            Span(document_id=clause.document_id, clause_id=clause.id, start=support.start, end=support.end)
+    before: frozenset[Modality] = frozenset()
+    for part in parts:
+        said = part.text.strip()
+        claims.append(
+            Claim(claim=said[:80], kind="support", supported=part.enough, detail=f"{part.score:.2f}")
         )
-    assert best is not None
-    claims.append(
-        Claim(
-            claim=sentence.own[:80],
-            kind="support",
-            supported=best.score >= ENOUGH,
-            detail=f"{best.score:.2f}",
+        duty = bool(ROLE_WORD.search(said)) and part.thin
+        if not duty and part.passage is not None:
+            stronger = part_strengthened(said, part.near, part.passage.folded, before)
+            claims.append(Claim(claim=said[:80], kind="modality", supported=not stronger, detail=stronger))
+            no, given = denied(said), denied(part.near)
+            if no != given and (no or part.enough):
+                no_more = no and not denied(part.passage.folded)
+                claims.append(
+                    Claim(claim=said[:80], kind="negation", supported=not (no_more or (given and not no)),
+                          detail="the clause denies nothing" if no_more else "the clause denies it")
+                )  # fmt: skip
+        before |= forces(said)
+    return claims
+
+
+def _spans(sentence: Sentence, sources: Sequence[Source], parts: Sequence[Grounded]) -> tuple[Span, ...]:
+    """Return the source sentences that the parts rest on, in order of use; a source that none rests on is whole."""
+    found: dict[Span, None] = {}
+    for source in sources:
+        own = [p.passage for p in parts if p.source is source and p.passage is not None]
+        passages = (
+            own
+            or [p for p in source.passages if any(q in p.text for q in sentence.quotes)]
+            or list(source.passages[:1])
         )
-    )
-    stronger = strengthened(sentence.own, best.text) if sentence.own.strip() else ""
-    claims.append(Claim(claim=sentence.own[:80], kind="modality", supported=not stronger, detail=stronger))
-    # A sentence that only denies what was asked needs no denial in the clause.
-    negated = bool(_NEGATION.search(sentence.own.casefold())) and not _NEGATION.search(best.text.casefold())
-    plain = not any(c.isdigit() for c in sentence.own) and negated
-    claims.append(
-        Claim(claim=sentence.own[:80], kind="negation", supported=not plain, detail="not" if plain else "")
-    )
-    return tuple(spans), claims
+        for passage in passages:
+            found[
+                Span(
+                    document_id=source.clause.document_id, clause_id=source.clause.id, start=passage.start, end=passage.end
+                )
+            ] = None  # fmt: skip
+    return tuple(found)
