@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,16 +11,18 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
-from qa.server import answering, demo, health, openai_compat, pages, reading, remembering
+from qa.server import answering, collecting, demo, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
 from qa.server.guard import Guard
+from qa.server.ingestion import Ingestion
 from qa.server.logs import log_config
 from qa.server.mcp_door import McpDoor
 from qa.server.metrics import Metrics
 from qa.server.middleware import MAX_BODY, Envelope
 from qa.server.opening import Opening, opened
 from qa.server.patience import patient_protocol
+from qa.server.uploads import Uploads
 from qa.server.work import Workers
 from qa.store.store import LazyStore, open_store
 from qa.web.rendering import STATIC
@@ -64,12 +67,22 @@ def create_app(
     if store is None and settings is not None:
         store = LazyStore(partial(open_store, settings))
     metrics = Metrics()
+    uploads = Uploads(settings.home) if settings is not None else None
+    ingestion = (
+        Ingestion(settings=settings, store=store, uploads=uploads, metrics=metrics)
+        if settings is not None and store is not None and uploads is not None
+        else None
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         opening.start()
+        if ingestion is not None:
+            await asyncio.to_thread(ingestion.resume)
         yield
         await door.close()
+        if ingestion is not None:
+            await asyncio.to_thread(ingestion.close)
         if assistant is None:
             opening.close()
         if store is not None:
@@ -86,6 +99,9 @@ def create_app(
     app.state.opening = opening
     app.state.workers = Workers()
     app.state.metrics = metrics
+    app.state.store = store
+    app.state.uploads = uploads
+    app.state.ingestion = ingestion
     app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
     app.state.allowed_origins = getattr(settings, "allowed_origins", "")  # who may frame /embed
     public_url = settings.public_url if settings is not None else ""
@@ -102,6 +118,7 @@ def create_app(
         secure=public_url.startswith("https://"),
     )
     app.include_router(answering.router)
+    app.include_router(collecting.router)
     app.include_router(reading.router)
     app.include_router(remembering.router)
     app.include_router(openai_compat.router)

@@ -206,6 +206,23 @@ class ConversationShape(BaseModel):
     feedback: list[FeedbackShape]
 
 
+class JobShape(BaseModel):
+    """Work in the background; times are seconds since 1970. `state`: queued, running, done or failed."""
+
+    id: str
+    kind: str
+    state: str
+    name: str
+    stage: str
+    done: int
+    total: int
+    created: float
+    started: float | None
+    ended: float | None
+    result: dict[str, Any]
+    error: dict[str, str] | None
+
+
 class ErrorShape(BaseModel):
     """What happened and what to do."""
 

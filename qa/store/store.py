@@ -11,6 +11,7 @@ from index.errors import TiaowenError
 from qa.store.conversations import Conversations
 from qa.store.database import Database, open_database
 from qa.store.feedback import FeedbackStore
+from qa.store.jobs import JobStore
 from qa.store.keys import KeyStore
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ RETRY_AFTER = 2.0
 
 
 class Store:
-    """Conversations, feedback and keys over one open database."""
+    """Conversations, feedback, keys and jobs over one open database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -37,6 +38,11 @@ class Store:
     def feedback(self) -> FeedbackStore:
         """What readers thought of it."""
         return FeedbackStore(self.database)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        """Work that outlasts a request."""
+        return JobStore(self.database)
 
     @cached_property
     def keys(self) -> KeyStore:

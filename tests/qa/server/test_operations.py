@@ -113,6 +113,7 @@ def test_plain_http_does_not_promise_https(served):
 def test_a_log_line_for_programs_is_json_with_the_same_facts(served, caplog):
     with caplog.at_level("INFO", logger="tiaowen.server"):
         ask(served)
+        served.get("/healthz")  # by now the line of the first is written
     record = next(record for record in caplog.records if "/v1/ask" in record.getMessage())
     line = json.loads(JsonFormatter().format(record))
     assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/ask", 200)
