@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SettingInvalid
-from qa.settings import Settings, load_settings
+from qa.settings import load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -103,4 +103,3 @@ def test_one_load_does_not_leak_into_the_next():
     assert load_settings().embedder == "from-file"
     path.unlink()
     assert load_settings().embedder == "bundled"
-    assert Settings.config_values == {}
