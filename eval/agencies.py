@@ -60,6 +60,10 @@ class Mention:
     end: int
 
 
+#: Texts whose bodies are remembered.
+_KEPT = 4096
+
+
 class AgencyBook:
     """Knows agencies under all their names: those of the product's lexicon, and those the gold names besides.
 
@@ -71,6 +75,7 @@ class AgencyBook:
     def __init__(self, extra: Iterable[str] = (), lexicon: Any = None) -> None:
         self._lexicon = _load_lexicon() if lexicon is None else (lexicon or None)
         self._by_key: dict[str, str] = {}
+        self._read: dict[str, tuple[Mention, ...]] = {}
         for name in extra:
             if self._known(name):
                 continue
@@ -90,6 +95,14 @@ class AgencyBook:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the bodies that ``text`` names, in order, longest name first, each with its role if said."""
+        # Questions and paragraphs come again, within a case and over a run; the metrics ask for each anew.
+        if text not in self._read:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            self._read[text] = self._mentions(text)
+        return self._read[text]
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
         spans: list[tuple[int, int, str]] = []
         if self._lexicon is not None:
             found = self._lexicon.find(text, kinds=("agency",), guess=True)

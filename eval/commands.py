@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.cases import find_case_files, load_cases, select
+from eval.cases import Case, find_case_files, load_cases, select
 from index.errors import InputError, TiaowenError
 from qa.errors import exit_code
+
+if TYPE_CHECKING:
+    from eval.runs import Run
 
 app = typer.Typer(
     name="eval",
@@ -68,6 +71,10 @@ def run(
     dev: Annotated[
         bool, typer.Option("--dev", help="Ask over the bundled corpus and the development policies.")
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--everything", help="--dev, then what is only fair over the bundled corpus alone."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write the run here, for compare, report and gate.")
     ] = None,
@@ -88,10 +95,13 @@ def run(
 ) -> None:
     """Ask every case, print the scores, and end with status 1 under the gate."""
     from eval.gate import GATE, load_gate, shortfalls
-    from eval.runner import run_cases
     from eval.runs import save_run
     from eval.tables import progress, show_run
 
+    if everything and (url or corpus or fast):
+        raise InputError(
+            "--everything chooses the collections itself.", "Leave out --url, --corpus and --fast."
+        )
     thresholds = load_gate(gate or GATE, fast=fast)
     loaded = load_cases(find_case_files(cases))
     if fast:
@@ -103,14 +113,24 @@ def run(
     if not chosen:
         raise InputError("No case is left to ask.", "Is it the --split, or are they all drafts (--drafts)?")
     opinions = _judge(home or _home_of(context)) if judge else None
-    answerer = _answerer(
-        context, url=url, api_key=api_key, home=home, corpus=corpus, dev=dev, generator=generator
+    done = _asked(
+        context,
+        chosen,
+        url=url,
+        api_key=api_key,
+        home=home,
+        corpus=corpus,
+        dev=dev or everything,
+        generator=generator,
     )
-    try:
-        with progress(len(chosen)) as advance:
-            done = run_cases(chosen, answerer, generator=generator, on_progress=advance)
-    finally:
-        answerer.close()
+    if everything:
+        from eval.runner import joined
+
+        left = [c for c in chosen if c.id in done.skipped]
+        alone = _asked(
+            context, left, url="", api_key="", home=home, corpus=None, dev=False, generator=generator
+        )
+        done = joined(done, alone)
     if opinions is not None:
         from eval.judge import with_opinions
 
@@ -135,6 +155,18 @@ def run(
         show_run(done, below, failures=failures)
     if below:
         raise typer.Exit(UNDER_GATE)
+
+
+def _asked(context: typer.Context, cases: Sequence[Case], *, generator: str, **where: Any) -> Run:
+    from eval.runner import run_cases
+    from eval.tables import progress
+
+    answerer = _answerer(context, generator=generator, **where)
+    try:
+        with progress(len(cases)) as advance:
+            return run_cases(cases, answerer, generator=generator, on_progress=advance)
+    finally:
+        answerer.close()
 
 
 def _answerer(

@@ -70,6 +70,23 @@ def run_cases(
     return Run(stamp=_stamp(cases, answerer), results=tuple(results), skipped=skipped)
 
 
+def joined(first: Run, second: Run) -> Run:
+    """Return one run of both: a case that ``first`` skipped and ``second`` asked counts as asked.
+
+    The cases keep the order of ``first``, those it skipped come last. The stamp is of the first, with what
+    differs in the second beside it.
+    """
+    asked = {r.case.id for r in first.results}
+    stamp = {
+        k: v if v == second.stamp.get(k, v) else f"{v}; {second.stamp[k]}" for k, v in first.stamp.items()
+    }
+    results = (*first.results, *(r for r in second.results if r.case.id not in asked))
+    left = {r.case.id for r in results}
+    return Run(
+        stamp=stamp, results=results, skipped={i: why for i, why in first.skipped.items() if i not in left}
+    )
+
+
 def unfair(case: Case, texts: Mapping[str, str]) -> str:
     """Return why the case cannot be asked over the collection ``texts``; "" when it can."""
     if not case.has_gold:
