@@ -376,7 +376,7 @@ def _kept(where: Filter, *more: str) -> tuple[str, list[Any]]:
         since, newer = _SINCE.format("documents"), _SINCE.format("newer")
         conditions += [
             f"{since} <= ?",  # "" for an undated document: nobody can say it was not there
-            "(documents.expires = '' OR documents.expires > ?)",
+            "(documents.expires = '' OR documents.expires >= ?)",
             "NOT EXISTS (SELECT 1 FROM documents AS newer WHERE newer.id = documents.superseded_by "
             f"AND {newer} != '' AND {newer} <= ?)",
         ]

@@ -9,7 +9,7 @@ from sqlalchemy import URL, create_engine, delete, event, func, insert, select, 
 
 from index.errors import SourceUnreadable
 from index.passages import WINDOW
-from index.rows import batched, document_of, passage_of, plain
+from index.rows import batched, document_of, fact_of, passage_of, plain
 from index.tables import (
     CLAUSES,
     DOCUMENTS,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Select, Table
 
-    from index.documents import Document, ParsedDocument, Passage
+    from index.documents import Document, Fact, ParsedDocument, Passage
     from index.families import Standing
     from index.rows import Counts, SourceState
 
@@ -129,14 +129,18 @@ class CatalogWriter:
         self._connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == document_id).values(source=source))
 
     def headers(self) -> tuple[Document, ...]:
-        """Return every document in id order with its own status, without text and facts."""
+        """Return every document in id order with its own status and the texts it repeals, without its text."""
         own = select(
             *(c for c in DOCUMENTS.c if c.name not in {"status", "superseded_by"}),
             DOCUMENTS.c.own_status.label("status"),
             DOCUMENTS.c.own_superseded_by.label("superseded_by"),
         )
+        repeals: dict[str, list[Fact]] = {}
+        wanted = select(FACTS).where(FACTS.c.name == "repeals").order_by(FACTS.c.document_id, FACTS.c.number)
+        for row in self._connection.execute(wanted):
+            repeals.setdefault(row.document_id, []).append(fact_of(row))
         rows = self._connection.execute(own.order_by(DOCUMENTS.c.id))
-        return tuple(document_of(row, (), text="") for row in rows)
+        return tuple(document_of(row, repeals.get(row.id, ()), text="") for row in rows)
 
     def set_standing(self, standings: Iterable[Standing]) -> None:
         """Set which documents count and which are superseded."""

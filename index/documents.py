@@ -55,7 +55,7 @@ class Fact:
     """One metadata value with the characters it was read from (empty offsets when it came from outside).
 
     ``name`` is one of title, document_number, issuer, written, published, index_number, topic, effective,
-    expires, status, source_url. ``value`` is normalised (ISO dates), ``quote`` is the text's own.
+    expires, repeals, status, source_url, ... ``value`` is normalised (ISO dates), ``quote`` is the text's own.
     """
 
     name: str

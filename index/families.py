@@ -4,6 +4,9 @@ Two texts are versions of one another when their titles differ in nothing but ye
 (2020年版, 2023-2025年, 修订, 试行), they are of one place, and their days differ. Reports, communiqués, replies and
 speeches have no versions: last year's remains what it is. Texts that share a title without each having a day
 of its own are parts of something, not versions.
+
+A text that another ends (《…》同时废止) by its number, or by its title in the same place, does not count either:
+it is superseded by the one that says so, and expired where that one only clears away (关于废止…的决定).
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.text import fold_key
+from index.facts.numbers_of_documents import DOCUMENT_NUMBER, normal_number
+from index.text import fold_key, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +37,7 @@ _MARKS = re.compile(r"[\s《》〈〉“”\"'‘’「」『』()\[\]【】,.�
 _NO_VERSIONS = re.compile(
     r"报告|公报|年报|白皮书|统计|预算|决算|讲话|致辞|批复|复函|的函$|公告$|公示|答记者问|解读|纪要|任免|名单|判决|案例"
 )
+_CLEARS_AWAY = re.compile("废止|廢止|失效|清理")
 _GENERAL = re.compile(
     r"^(?:关于)?(?:的|实施|工作|行动|管理|若干|有关|通知|意见|方案|计划|规定|办法|细则|措施)*$"
 )
@@ -40,7 +45,10 @@ _GENERAL = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Whether a document counts: its status and the id of its direct successor, "" if it has none."""
+    """Whether a document counts: its status and the id of its direct successor, "" if it has none.
+
+    The successor of an expired text is the one that ended it.
+    """
 
     document_id: str
     status: str
@@ -81,12 +89,16 @@ def standing(documents: Sequence[Document], *, today: str = "") -> Iterator[Stan
     """
     day = today or datetime.now(UTC).date().isoformat()
     successors = _successors(documents, day)
+    repealed = _repealed(documents, day)
     for document in documents:
-        newer = document.superseded_by or successors.get(document.id, "")
+        newer, ended = document.superseded_by or successors.get(document.id, ""), False
+        if not newer and document.id in repealed:
+            by = repealed[document.id]
+            newer, ended = by.id, bool(_CLEARS_AWAY.search(by.title))
         status = document.status
         if status == "in_force" and newer:
-            status = "superseded"
-        elif status == "in_force" and document.expires and document.expires <= day:
+            status = "expired" if ended else "superseded"
+        elif status == "in_force" and document.expires and document.expires < day:
             status = "expired"
         yield Standing(document_id=document.id, status=status, superseded_by=newer)
 
@@ -103,6 +115,47 @@ def _successors(documents: Sequence[Document], today: str) -> dict[str, str]:
             if since(newer) <= today:
                 found[older.id] = newer.id
     return found
+
+
+def _repealed(documents: Sequence[Document], today: str) -> dict[str, Document]:
+    """Return, for each document that another ends, the first one that does and is in force."""
+    numbered: dict[str, list[Document]] = {}
+    titled: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.document_number:
+            numbered.setdefault(fold_key(document.document_number), []).append(document)
+        for name in _names(document.title):
+            titled.setdefault(name, []).append(document)
+    found: dict[str, Document] = {}
+    for newer in sorted(documents, key=lambda d: (since(d), d.id)):
+        for fact in newer.facts if since(newer) <= today else ():
+            if fact.name != "repeals":
+                continue
+            number = DOCUMENT_NUMBER.search(simplify(fact.quote))
+            ended = numbered.get(fold_key(normal_number(number.group())), []) if number else []
+            if not ended:
+                ended = [d for d in titled.get(_bare(fact.value), ()) if _before(d, newer)]
+            for older in ended:
+                if older.id != newer.id:
+                    found.setdefault(older.id, newer)
+    return found
+
+
+def _before(older: Document, newer: Document) -> bool:
+    """Return whether a text of that title may be the one meant: of the same place, and not of a later day."""
+    same_place = older.jurisdiction == newer.jurisdiction or not (older.jurisdiction and newer.jurisdiction)
+    return same_place and bool(since(newer)) and since(older) < since(newer)
+
+
+def _names(title: str) -> set[str]:
+    """Return what a text may be called: its title, and the name of what a notice brings."""
+    issued = _ISSUED.search(fold_key(title))
+    names = {_bare(title), *([_bare(issued.group(1))] if issued else [])}
+    return {name for name in names if len(name) >= 4 and not _GENERAL.match(name)}
+
+
+def _bare(title: str) -> str:
+    return _MARKS.sub("", fold_key(title))
 
 
 def _in_order(members: Sequence[Document]) -> list[Document]:

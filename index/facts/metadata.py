@@ -11,6 +11,7 @@ from index.facts.header import LABELS, header_facts, make_fact
 from index.facts.jurisdiction import find_jurisdiction
 from index.facts.language import detect_language
 from index.facts.numbers_of_documents import DOCUMENT_NUMBER, normal_number
+from index.facts.repeals import repeal_facts
 from index.facts.script import simplified
 from index.facts.signature import adoption_facts, signature_facts
 from index.facts.titles import find_loosely, plan_title_fact, title_fact
@@ -96,6 +97,7 @@ def read_metadata(
     found.add(_issuer_of_title(text, found.fact("title")))
     found.add(plan_title_fact(text, found.first("title"), clauses))
     found.add(validity_facts(text, published=found.first("published"), written=found.first("written")))
+    found.add(repeal_facts(text))
     written = found.first("written") or found.first("adopted")
     language = detect_language(text)
     return Metadata(
@@ -254,4 +256,10 @@ def _issuer_of_title(text: str, title: Fact | None) -> Iterable[Fact]:
 
 
 def _topics(value: str) -> tuple[str, ...]:
-    return tuple(topic.strip() for topic in re.split(r"[\\；;>/|]", value) if topic.strip())
+    """Return the steps of a classification, without those that only repeat a word of another: 卫生、体育 > 体育."""
+    topics: list[str] = []
+    for topic in re.split(r"[\\；;>/|]", value):
+        name = topic.strip()
+        if name and not any(name in re.split(r"[、，,]", known) for known in topics):
+            topics.append(name)
+    return tuple(topics)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from index.documents import Clause
 
-_DATE_LINE = re.compile(rf"^[ \t\u3000\xa0]*(?:{DATE.pattern})[ \t\u3000\xa0\r]*$", re.MULTILINE)
+_DATE_LINE = re.compile(rf"^[ \t\u3000\xa0]*[（(]?(?:{DATE.pattern})[）)]?[ \t\u3000\xa0\r]*$", re.MULTILINE)
 _SIGNER = re.compile(
     r"^[\u4e00-\u9fff、（）() \u3000]{1,60}(?:政府|办公厅|办公室|厅|局|委|部|委员会|院|署|会|行|中心|小组|指挥部|公司|集团|府)$"
 )

@@ -59,7 +59,7 @@ def _without_subtitle(text: str, start: int, end: int) -> tuple[int, int]:
 _CJK = "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\uffef\u3000-\u303f\u2014-\u201d]"
 #: 市财政局 市商务局关于…: the blank parts two issuers.
 _SEVERAL_ISSUERS = re.compile(
-    r"(?P<left>[局委部厅会院行署])[ \t\u3000]+(?=[\u4e00-\u9fff \t\u3000]{3,60}(?:局|委|部|厅|会|院|行|署|室)\s*(?:关于|印发))"
+    r"(?P<left>[局委部厅会院行署])[ \t\u3000\n]+(?=[\u4e00-\u9fff \t\u3000\n]{3,60}(?:局|委|部|厅|会|院|行|署|室)\s*(?:关于|印发))"
 )
 
 

@@ -389,9 +389,10 @@ class Reader:
             else:
                 groups.append([i])
         chosen = _title_group(zone, groups)
+        signed = _signed_below(zone, chosen) if chosen else 0
         for group in groups:
             for i in group:
-                kinds[i] = "title" if group is chosen else "header"
+                kinds[i] = "title" if group is chosen and i not in group[len(group) - signed :] else "header"
         marked = [i for i in chosen or () if zone[i].heading or zone[i].centred]
         if chosen and marked and chosen[-1] == len(zone) - 1 and marked[-1] < chosen[-1]:
             behind = next(i for i in chosen if i > marked[-1])
@@ -685,6 +686,18 @@ class Reader:
             heading = line.text if kind == "title" else ""
             self._add(Node(start=line.start, kind=kind, heading=heading, parent=parent, line=number))
         return end
+
+
+def _signed_below(zone: list[Line], group: list[int]) -> int:
+    """Return how many of a title's last lines name who issued it: 某市人民政府 below a finished title."""
+    for count in range(1, len(group)):
+        above = "".join(zone[i].text for i in group[:count])
+        below = [zone[i].text for i in group[count:]]
+        if furniture.title_score(above) == 2 and all(
+            furniture.is_organisation(text) and furniture.title_score(text) < 2 for text in below
+        ):
+            return len(below)
+    return 0
 
 
 def _title_group(zone: list[Line], groups: list[list[int]]) -> list[int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import builder
-from index.documents import Document
+from index.documents import Document, Fact
 from index.engines.base import Filter
 from index.engines.embedded import EmbeddedEngine
 from index.families import family, standing
@@ -114,6 +114,62 @@ def test_what_a_document_says_of_itself_stays():
     ) == {"a": ("expired", ""), "b": ("superseded", "z"), "c": ("expired", ""), "d": ("in_force", "")}
 
 
+def ends(value: str, quote: str) -> tuple[Fact, ...]:
+    return (Fact(name="repeals", value=value, quote=quote),)
+
+
+def repealing(name: str, title: str, day: str, value: str, quote: str = "", place: str = "") -> Document:
+    facts = ends(value, quote or f"《{value}》")
+    return Document(id=name, text="", title=title, effective=day, facts=facts, jurisdiction=place)
+
+
+def test_a_text_ended_by_its_number_is_superseded_by_the_one_that_says_so():
+    assert shown(
+        document(
+            "old", "某市会展业管理规定", document_number="某府\u30142019\u30152号", effective="2019-01-01"
+        ),
+        repealing(
+            "new", "某市会展业条例", "2023-01-01", "某市会展业规定", "《某市会展业规定》（某府[2019]2号）"
+        ),
+    ) == {"old": ("superseded", "new"), "new": ("in_force", "")}
+
+
+def test_a_text_ended_by_its_title_may_be_the_one_a_notice_brought():
+    assert shown(
+        document("old", "某市人民政府关于印发某市会展业管理办法的通知", published="2019-01-01"),
+        repealing("new", "某市会展业条例", "2023-01-01", "某市会展业管理办法"),
+    )["old"] == ("superseded", "new")
+
+
+def test_what_is_only_cleared_away_is_expired():
+    assert shown(
+        document("old", "某市港口管理办法", published="2010-01-01"),
+        repealing("d", "关于废止部分规范性文件的决定", "2021-01-05", "某市港口管理办法"),
+    )["old"] == ("expired", "d")
+
+
+def test_a_title_of_another_place_or_of_a_later_day_is_not_ended():
+    new = repealing("new", "港口条例", "2021-01-05", "港口管理办法", place="广州市")
+    others = (
+        document("there", "港口管理办法", effective="2010-01-01", jurisdiction="深圳市"),
+        document("later", "港口管理办法", effective="2022-01-01", jurisdiction="广州市"),
+    )
+    assert set(shown(new, *others).values()) == {("in_force", "")}
+
+
+def test_nothing_is_ended_before_its_day():
+    old = document("old", "某市港口管理办法", published="2010-01-01")
+    new = repealing("new", "某市港口条例", "2021-01-05", "某市港口管理办法")
+    assert shown(old, new, today="2021-01-04")["old"] == ("in_force", "")
+    assert shown(old, new, today="2021-01-05")["old"] == ("superseded", "new")
+
+
+def test_the_last_day_of_a_text_is_one_of_its_days():
+    text = document("a", "某市林业办法", expires="2026-06-01")
+    assert shown(text, today="2026-06-01")["a"] == ("in_force", "")
+    assert shown(text, today="2026-06-02")["a"] == ("expired", "")
+
+
 def write(folder, name: str, title: str, day: str, berths: int):
     place = folder / name
     place.mkdir(parents=True)
@@ -144,3 +200,21 @@ def test_search_answers_from_the_latest_unless_asked_for_another_time(home, tmp_
     (line,) = builder.status(home).documents
     assert (line.status, line.superseded_by) == ("in_force", "")
     engine.close()
+
+
+def test_an_ended_text_is_found_by_the_day_it_was_in_force(home, tmp_path, fake):
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "old.txt").write_text(
+        "某市港口管理办法\n\n第一条 本市港口设10个泊位。\n第二条 本办法自2015年1月1日起施行。\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "c" / "new.txt").write_text(
+        "某市港口条例\n\n第一条 本市港口设20个泊位。\n"
+        "第二条 本条例自2020年1月1日起施行，《某市港口管理办法》同时废止。\n",
+        encoding="utf-8",
+    )
+    builder.build(home, [tmp_path / "c"], embedder=fake)
+    listed = {d.id: (d.status, d.superseded_by) for d in builder.status(home).documents}
+    assert listed == {"old": ("superseded", "new"), "new": ("in_force", "")}
+    builder.remove(home, "new")
+    assert builder.status(home).documents[0].status == "in_force"

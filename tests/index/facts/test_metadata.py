@@ -61,7 +61,7 @@ def test_the_plan_a_notice_brings_has_its_own_title(metadata_of: Read) -> None:
 def test_table_cells_of_a_page_head_are_read(metadata_of: Read) -> None:
     metadata = metadata_of(CELLS)
     assert metadata.index_number == "000014349/2018-00217"
-    assert metadata.topics == ("卫生、体育", "体育")
+    assert metadata.topics == ("卫生、体育",)
     assert metadata.issuer == "国务院办公厅"
     assert (metadata.written, metadata.published) == ("2018-12-11", "2018-12-21")
     assert metadata.jurisdiction == "国家"
@@ -192,3 +192,56 @@ def test_the_occasion_is_no_part_of_a_report_s_title(metadata_of: Read) -> None:
 def test_nothing_said_is_nothing_read(metadata_of: Read) -> None:
     metadata = metadata_of("")
     assert (metadata.title, metadata.issuer, metadata.written, metadata.facts) == ("", "", "", ())
+
+
+def test_issuer_and_day_below_a_title(metadata_of: Read) -> None:
+    metadata = metadata_of(
+        "某市支持金融企业发展的若干措施\n某市地方金融监督管理局\n（2022年5月11日）\n\n一、总则\n1. 适用范围。\n"
+    )
+    assert metadata.title == "某市支持金融企业发展的若干措施"
+    assert (metadata.issuer, metadata.written) == ("某市地方金融监督管理局", "2022-05-11")
+
+
+ENDED = [
+    (
+        "本办法自2024年1月1日起施行，有效期5年。原《某市港口办法》（某府〔2019〕2号）、某府办〔2018〕7号文同时废止。",
+        [
+            ("某市港口办法", "《某市港口办法》（某府〔2019〕2号）"),
+            ("某府办\u30142018\u30157号", "某府办〔2018〕7号"),
+        ],
+    ),
+    ("2015年1月1日公布的《某省港口条例》自本条例施行之日起废止。", [("某省港口条例", "《某省港口条例》")]),
+    (
+        "《甲办法》（某府〔2020〕1号）和《乙办法》（某府〔2021〕2号）停止执行，《丙办法》继续有效。",
+        [("甲办法", "《甲办法》（某府〔2020〕1号）"), ("乙办法", "《乙办法》（某府〔2021〕2号）")],
+    ),
+    (
+        "决定废止下列文件：\n1.《某市港口办法》（某府〔2010〕1号）；\n2.《某市渔业办法》。\n本决定自公布之日起施行。《某法》另有规定的，从其规定。",
+        [("某市港口办法", "《某市港口办法》（某府〔2010〕1号）"), ("某市渔业办法", "《某市渔业办法》")],
+    ),
+    (
+        "廢止：\n四月三日第24/89/M號法令；\n第32/90/M號法令。",
+        [("第24/89/M號法令",) * 2, ("第32/90/M號法令",) * 2],
+    ),
+    ("The Port Control Ordinance (Cap. 81) is repealed.", [("The Port Control Ordinance (Cap. 81)",) * 2]),
+]
+
+
+@pytest.mark.parametrize(("text", "ended"), ENDED, ids=[e[0][:12] for e in ENDED])
+def test_what_a_text_ends_is_a_fact(metadata_of: Read, text: str, ended: list[tuple[str, str]]) -> None:
+    facts = [f for f in metadata_of(text).facts if f.name == "repeals"]
+    assert [(f.value, f.quote) for f in facts] == ended
+    assert all(text[f.start : f.end] == f.quote for f in facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各区应当及时修改、废止文件。根据《某法》规定，与本条例不一致的规定同时废止。",
+        "《某办法》第三条同时废止。",
+        "根据《某条例》制定的规章及时修改或者废止。",
+        "对依照《某许可法》废止的许可给予补偿。",
+    ],
+)
+def test_what_is_only_mentioned_is_not_ended(metadata_of: Read, text: str) -> None:
+    assert [f for f in metadata_of(text).facts if f.name == "repeals"] == []

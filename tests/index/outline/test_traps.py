@@ -544,3 +544,14 @@ def test_a_preface_between_the_contents_and_the_text():
 def test_small_roman_numerals_below_letters():
     text = "1. The Government will:\n(a) build units;\n(b) review the scheme, and\n(i) promote trade;\n(ii) attract talent.\n2. End.\n"
     assert labelled(text) == ["1", "1/(a)", "1/(b)", "1/(b)/(i)", "1/(b)/(ii)", "2"]
+
+
+def test_who_issued_a_text_below_its_title_is_no_part_of_the_title():
+    text = "某市促进外贸发展若干措施（2020年版）\n\n某市人民政府\n\n2020年3月1日\n\n为促进外贸，制定本措施。\n\n一、支持开拓市场。\n"
+    assert kinds(text) == ["title", "header", "header", "paragraph", "item"]
+    assert by_id(text)["title"].heading == "某市促进外贸发展若干措施（2020年版）"
+
+
+def test_a_title_that_begins_with_its_issuers_keeps_them():
+    text = "某市商务局\n某市财政局\n关于印发某市促进会展业发展\n若干措施的通知\n\n各区人民政府：\n现印发给你们。\n"
+    assert kinds(text) == ["title", "addressee", "paragraph"]
