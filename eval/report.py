@@ -196,14 +196,14 @@ header{display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-items:baseline;justify-c
 svg{width:100%;height:auto;display:block;overflow:visible}svg text{fill:var(--ink);font-size:12px}svg .soft{fill:var(--soft)}
 .bar{fill:var(--bar)}.track{fill:var(--wash)}.whisker{stroke:var(--ink);stroke-width:1.2;opacity:.8}.axis{stroke:var(--line)}.trace{fill:none;stroke:var(--main);stroke-width:2}.area{fill:var(--pale);opacity:.45}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:.28rem .6rem;border-bottom:1px solid var(--line)}th:first-child,td:first-child{text-align:left}tr.under td{color:var(--bad)}
-.versus th{vertical-align:bottom;font-weight:600;font-size:.85em}.versus tbody tr:first-child td{font-weight:600}.versus td{white-space:nowrap}.versus td:first-child{white-space:normal}
+.versus th{vertical-align:bottom;font-weight:600;font-size:.85em}.versus tbody tr:first-child td{font-weight:600}.versus td{white-space:nowrap}.versus td:first-child{white-space:normal;min-width:7rem}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}.filters select,.filters input{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.3rem .5rem}.filters input{flex:1 1 12rem}
 .failure{border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0;padding:.5rem .8rem}.failure summary{cursor:pointer}.failure em{display:block;color:var(--bad);font-style:normal;font-size:.9em}
 .tag{font-size:.78em;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft)}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:0 2rem}.answer{white-space:pre-wrap;overflow-wrap:anywhere}.turn{margin:.1rem 0;color:var(--soft)}blockquote{margin:.4rem 0;padding:.2rem .8rem;border-left:3px solid var(--pale)}ol,ul{margin:.2rem 0;padding-left:1.3rem}.note{color:var(--soft);font-size:.9em}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 @page{margin:14mm}
-@media print{body{max-width:none;padding:0;font-size:9.5pt}.filters,.evidence{display:none}.pair,.sides{grid-template-columns:1fr 1fr;gap:0 8mm}.figures{grid-template-columns:repeat(4,1fr);gap:3mm}.figure strong{font-size:1.4rem}.figure,svg,tr,summary{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.figure{border:1px solid var(--line)}th,td{padding:.12rem .5rem}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{max-width:none;padding:0;font-size:9.5pt}.filters,.evidence{display:none}.pair,.sides{grid-template-columns:1fr 1fr;gap:0 8mm}.figures{grid-template-columns:repeat(4,1fr);gap:3mm}.figure strong{font-size:1.4rem}.figure,svg,tr,summary,.versus{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.figure{border:1px solid var(--line)}th,td{padding:.12rem .5rem}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 _SCRIPT = """
