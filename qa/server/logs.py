@@ -55,6 +55,8 @@ def log_config(level: str, form: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": formatters,
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        # Libraries say only what is wrong; one that sets up a log of its own (mcp) finds there is one.
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "uvicorn": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "tiaowen": {"handlers": ["stderr"], "level": level.upper(), "propagate": False},

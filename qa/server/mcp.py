@@ -71,7 +71,12 @@ def make_mcp(assistant: Callable[[], Assistant], desk: Desk, workers: Workers) -
     except ImportError:
         raise missing_extra("mcp", "mcp") from None
 
-    server: MCPServer = MCPServer(name="tiaowen", title="Tiaowen 条文", instructions=INSTRUCTIONS)
+    server: MCPServer = MCPServer(
+        name="tiaowen",
+        title="Tiaowen 条文",
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",  # at INFO it tells of every request
+    )
 
     async def use(work: Callable[[Toolbox], T]) -> T:
         caller = CALLER.get()

@@ -125,14 +125,16 @@ def test_a_log_line_for_programs_is_json_with_the_same_facts(served, caplog):
 def test_the_log_can_be_configured(form, capsys):
     import logging.config
 
-    logger = logging.getLogger("tiaowen")
-    before = (logger.handlers[:], logger.level, logger.propagate)
+    loggers = [logging.getLogger(name) for name in ("", "tiaowen", "uvicorn")]
+    before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]
     try:
         logging.config.dictConfig(log_config("info", form))
         logging.getLogger("tiaowen.server").info("line %d", 1)
+        logging.getLogger("some.library").info("a question, perhaps")
     finally:
-        logger.handlers[:], logger.propagate = before[0], before[2]
-        logger.setLevel(before[1])
+        for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+            logger.handlers[:], logger.propagate = handlers, propagate
+            logger.setLevel(level)
     line = capsys.readouterr().err.strip()
     assert (
         json.loads(line)["message"] == "line 1" if form == "json" else line.endswith("tiaowen.server line 1")

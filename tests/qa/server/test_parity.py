@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+import anyio
 import httpx
+import openai
 import pytest
 from typer.testing import CliRunner
 
@@ -60,6 +62,53 @@ def test_the_answer_is_the_same_on_every_channel(client, settings, question):
             assert other[name] == rest[name]
     assert [data for name, data in events if name == "citation"] == rest["citations"]
     assert "".join(data["text"] for name, data in events if name == "delta") == rest["text"]
+
+
+def completed(client: httpx.Client, question: str, *, stream: bool) -> tuple[str, list[str]]:
+    """What the official OpenAI client shows: the text, and where its sources lead."""
+    with openai.OpenAI(
+        base_url=f"{client.base_url}/v1",
+        api_key="none",
+        max_retries=0,
+        http_client=openai.DefaultHttpxClient(trust_env=False),
+    ) as official:
+        messages = [{"role": "user", "content": question}]
+        if stream:
+            with official.chat.completions.stream(model="tiaowen", messages=messages) as events:
+                for _ in events:
+                    pass
+                message = events.get_final_completion().choices[0].message
+        else:
+            message = official.chat.completions.create(model="tiaowen", messages=messages).choices[0].message
+    notes = message.model_dump().get("annotations") or []
+    return message.content, [note["url_citation"]["url"] for note in notes]
+
+
+def tool_result(client: httpx.Client, question: str) -> dict:
+    mcp = pytest.importorskip("mcp", reason="the mcp extra is not installed")
+
+    async def main():
+        async with mcp.Client(str(client.base_url).rstrip("/") + "/mcp") as opened:
+            return (await opened.call_tool("ask", {"question": question})).structured_content
+
+    return anyio.run(main)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_clients_of_other_protocols_get_the_same_answer_and_sources(client, question):
+    rest = client.post("/v1/ask", json={"question": question}).json()
+    base = str(client.base_url).rstrip("/")
+    links = [base + citation["url"] for citation in rest["citations"]]
+    for stream in (False, True):
+        assert completed(client, question, stream=stream) == (rest["text"], links)
+    told = tool_result(client, question)
+    assert (told["text"], told["status"], told["language"]) == (
+        rest["text"],
+        rest["status"],
+        rest["language"],
+    )
+    expected = [{**citation, "url": base + citation["url"]} for citation in rest["citations"]]
+    assert told["citations"] == expected
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
