@@ -17,7 +17,7 @@ _DUTIES = {
     "zh-Hans": "{agency}牵头哪些任务？",
     "zh-Hant": "{agency}牽頭哪些任務？",
     "en": "Which tasks does {agency} lead?",
-    "pt": "Que tarefas são lideradas por {agency}?",
+    "pt": "Que tarefas são lideradas {agency}?",
 }
 _TARGETS = {
     "zh-Hans": "到{year}年有哪些目标？",
@@ -68,4 +68,12 @@ def suggestions(
 
 
 def _with_article(name: str, language: str) -> str:
-    return f"the {name}" if language == "en" and not name.lower().startswith("the ") else name
+    """Return an agency as the question's grammar wants it: the Department, pelo Departamento, pela Comissão."""
+    if language == "en":
+        return name if name.lower().startswith("the ") else f"the {name}"
+    if language == "pt":
+        first = name.split(maxsplit=1)[0].lower()
+        if first.endswith("s"):
+            return f"por {name}"
+        return f"pela {name}" if first.endswith(("a", "ão", "dade")) else f"pelo {name}"
+    return name

@@ -129,3 +129,17 @@ class Chat:
 def chat(open_page: Callable[..., Page], scripted: ScriptedServer) -> Chat:
     """The widget opened from its launcher, over the scripted server."""
     return Chat(open_page(scripted.host())).open()
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """Run axe-core over the page and the widget's shadow root; return what it objects to."""
+    page.evaluate(axe)
+    found = page.evaluate(
+        "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+    )
+    assert found["passes"]
+    return [
+        f"{each['id']}: {node['html']} {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]

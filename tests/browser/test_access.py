@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.browser.conftest import Chat
+from tests.browser.conftest import Chat, violations
 from tests.browser.scripted import answer, plainly
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
@@ -16,20 +16,6 @@ FACES = {
     "phone": PHONE,
     "phone, dark": {**PHONE, "color_scheme": "dark"},
 }
-
-
-def violations(page, axe: str) -> list[str]:
-    """Run axe-core over the page and the widget's shadow root; return what it objects to."""
-    page.evaluate(axe)
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-    )
-    assert found["passes"]
-    return [
-        f"{each['id']}: {node['html']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
 
 
 def abstains(exchange):

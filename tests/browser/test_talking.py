@@ -7,7 +7,7 @@ import pytest
 from qa.assistant import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
-from tests.browser.conftest import Chat
+from tests.browser.conftest import Chat, violations
 from tests.qa.server.conftest import running
 
 HEADLINE = {
@@ -89,3 +89,13 @@ def test_the_bare_page_for_frames_holds_only_the_conversation(open_page, origin)
     assert chat.element.locator("h2").inner_text() == "Perguntas"
     assert page.locator("header").count() == 1  # the widget's own
     assert chat.answered(HEADLINE["pt"]).locator("button.chip").count() > 0
+
+
+@pytest.mark.parametrize("path", ["/?lang=zh-Hans", "/?lang=en", "/embed?lang=pt"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_that_show_it(open_page, origin, axe, path, scheme):
+    page = open_page(
+        origin + path, color_scheme=scheme, bypass_csp=True
+    )  # axe is evaluated, which the pages forbid
+    Chat(page).field.wait_for()
+    assert violations(page, axe) == []

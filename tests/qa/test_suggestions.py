@@ -12,7 +12,7 @@ FIRST = {
     "zh-Hans": "广东省商务厅牵头哪些任务？",
     "zh-Hant": "廣東省商務廳牽頭哪些任務？",
     "en": "Which tasks does the Guangdong Department of Commerce lead?",
-    "pt": "Que tarefas são lideradas por ",
+    "pt": "Que tarefas são lideradas pelo Departamento ",
 }
 
 

@@ -97,8 +97,8 @@ export function replaceMarkers(root: Node, chip: (marker: number) => Node | unde
   while (walker.nextNode()) found.push(walker.currentNode as Text);
   for (const node of found) {
     if (node.parentElement?.closest("code, a")) continue;
-    const parts = node.data.split(/ ?\[(\d{1,3})\]/); // text, n, text, n, text: the blank before a chip goes
+    const parts = node.data.split(/( ?\[\d{1,3}\])/); // text, marker, text, marker, text: a chip needs no blank before it
     if (parts.length === 1) continue;
-    node.replaceWith(...parts.map((part, position) => (position % 2 && chip(Number(part))) || (position % 2 ? `[${part}]` : part)));
+    node.replaceWith(...parts.map((part, position) => (position % 2 && chip(Number(/\d+/.exec(part)))) || part));
   }
 }

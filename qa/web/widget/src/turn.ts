@@ -113,10 +113,10 @@ export class TurnView {
   #body(text: string): HTMLElement {
     const { turn } = this;
     const lang = turn.answer?.language ?? languageOf(text);
-    const body = h("div", { class: "text", lang });
-    body.append(rendered(text, this.#setup.client.api));
+    const body = rendered(text, this.#setup.client.api);
+    body.className = "text";
+    body.lang = lang;
     replaceMarkers(body, (marker) => this.#chip(marker));
-    if (turn.state === "asking") body.classList.add("growing");
     return body;
   }
 
