@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from index.documents import Role
 from index.lexicon import AGENCY
 from index.text import fold, fold_key
+from qa.fact_table import label_number
 from qa.language import to_script
 from qa.wording import name_of
 
@@ -82,6 +83,8 @@ def _chosen(truth: Truth, salt: str, items: Sequence[_Item]) -> _Item | None:
 
 
 def _mentions(truth: Truth, world: World) -> tuple[Mention, ...]:
+    if truth.text.startswith("《"):
+        return ()  # what a title names acts nowhere
     return world.lexicon.find(truth.text, kinds=(AGENCY,), jurisdiction=world.jurisdiction(truth.clause))
 
 
@@ -94,6 +97,7 @@ def _agency_swapped(truth: Truth, world: World) -> Iterator[tuple[str, str]]:
         d
         for d in world.table.duties
         if d.agency not in known and fold_key(d.printed) not in own and world.lexicon.get(d.agency)
+        and not re.search(r"^各|有关|相关|部门$|单位$", d.printed)
         and _written(d.agency, d.printed, truth.language, world.lexicon)
     ]  # fmt: skip
     for i, mention in enumerate(mentions[:2]):
@@ -216,7 +220,7 @@ _FORCE: Mapping[str, Sequence[tuple[str, Sequence[str]]]] = {
 _DENIALS: Mapping[str, Sequence[tuple[str, str]]] = {
     "zh": (
         (r"支持(?!单位|部门)", "不支持"), (r"争取|爭取|力争", "不再争取"), (r"牵头|牽頭", "不牵头"), (r"探索", "不探索"), (r"鼓励|鼓勵", "不鼓励"), (r"推进|推動|推动", "不推进"),
-        (r"应当", "不得"), (r"应当", "无需"), (r"不得", "可以"), (r"可以", "不得"), (r"加强", "不加强"), (r"建立", "不建立"), (r"達到|达到|超过|突破", "未达到"),
+        (r"应当", "不得"), (r"应当", "无需"), (r"不得", "可以"), (r"可以", "不得"), (r"加强", "不加强"), (r"建立", "不建立"), (r"(?<!不)(?:達到|达到|超过|突破)", "未达到"),
         (r"參與|参与|配合", "不参与"),
     ),
     "en": (
@@ -333,14 +337,20 @@ def _invented_quote(truth: Truth, world: World) -> Iterator[tuple[str, str]]:
 def _clause_number(truth: Truth, world: World) -> Iterator[tuple[str, str]]:
     if truth.sort == "dressed":
         return
+    clause = world.clause(truth.clause)
+    numbers = {label_number(clause.label)}
+    while clause.parent:
+        clause = world.clause(clause.parent)
+        numbers.add(label_number(clause.label))
     number = 41 + _turn(truth, "number", 40)
+    while number in numbers:
+        number += 7
     article = {
         "zh-Hans": f"根据第{number}条规定，", "zh-Hant": f"根據第{number}條規定，", "en": f"According to Article {number}, ",
         "pt": f"Segundo o artigo {number}, ",
     }[truth.language]  # fmt: skip
     near = 1 + _turn(truth, "near", 20)
-    own = re.search(r"\d+", world.clause(truth.clause).label)
-    if own and int(own.group()) == near:
+    while near in numbers:
         near = near % 20 + 1
     task = {
         "zh-Hans": f"第{near}项任务提出，", "zh-Hant": f"第{near}項任務提出，", "en": f"Task {near} says that ", "pt": f"A tarefa {near} diz que ",

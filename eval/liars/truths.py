@@ -64,7 +64,7 @@ def framed_truths(table: FactTable, lexicon: Lexicon) -> Iterator[Truth]:
             yield from _of_duties(task, lexicon, document, i)
         targets = [t for t in table.targets if t.clause_id.startswith(document.id + "/")]
         for i, target in enumerate(_spread(targets)):
-            yield from _of_target(target, document, i)
+            yield from _of_target(target, _holding(target, table.engine), i)
         yield from _of_sentences(table.engine, document)
 
 
@@ -104,11 +104,15 @@ def _spread(items: list[_Item]) -> list[_Item]:
     return items[::step]
 
 
+#: Nobody in particular.
+_VAGUE = re.compile(r"^各|有关|相关|部门$|单位$")
+
+
 def _of_duties(task: Task, lexicon: Lexicon, document: Document, turn: int) -> Iterator[Truth]:
     clause = task.clause
     leads = task.agencies([Role.LEAD])
     others = task.agencies([Role.PARTICIPANT])
-    if not leads or any(len(d.printed) > 24 for d in (*leads, *others[:2])):
+    if not leads or any(len(d.printed) > 24 or _VAGUE.search(d.printed) for d in (*leads, *others[:2])):
         return
     lead = "、".join(d.printed for d in leads)
     part = "、".join(d.printed for d in others[:2])
@@ -168,31 +172,28 @@ _BOUND = {
 }  # fmt: skip
 
 
-def _of_target(target: Target, document: Document, turn: int) -> Iterator[Truth]:
+def _holding(target: Target, engine: SearchEngine) -> Clause:
+    """Return the clause whose own text has the target: it may stand below the labelled one."""
+    document = engine.clause(target.clause_id).document_id
+    return next(c for c in engine.document(document).clauses if c.start <= target.start < c.end)
+
+
+def _of_target(target: Target, clause: Clause, turn: int) -> Iterator[Truth]:
     force = _FORCE.get(target.modality)
     bound = _BOUND.get(target.comparator)
-    if (
-        force is None
-        or bound is None
-        or not target.value_text
-        or len(target.metric) > 24
-        or not target.metric
-    ):
+    plain = re.fullmatch(r"[\d.,]+[万亿]*[^\d翻全]{1,5}", target.value_text) and 2 <= len(target.metric) <= 16
+    if force is None or bound is None or not plain or not clause.searched or not target.deadline:
         return
-    value = re.sub(r"以上|以下|以内|左右|不超过|不低于", "", target.value_text)
+    value = re.sub(r"以上|以下|以内|左右|不超过|不低于|余|多", "", target.value_text)
     when = f"到{target.deadline}年，" if re.fullmatch(r"\d{4}", target.deadline) else ""
     text = f"{when}{force}{target.metric}{bound}{value}。"
     yield Truth(
-        id=f"{target.clause_id}#t{target.start}",
-        language="zh-Hans",
-        clause=target.clause_id,
-        text=text,
-        sort="target",
+        id=f"{clause.id}#t{target.start}", language="zh-Hans", clause=clause.id, text=text, sort="target"
     )
     if turn % 2:
         yield Truth(
-            id=f"{target.clause_id}#h{target.start}", language="zh-Hant", clause=target.clause_id,
-            text=to_script(text, "zh-Hant"), sort="target",
+            id=f"{clause.id}#h{target.start}", language="zh-Hant", clause=clause.id, text=to_script(text, "zh-Hant"),
+            sort="target",
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from qa import patterns
 from qa.answers import Claim
 from qa.fact_table import COVERS
 from qa.verify.denial import denied
-from qa.verify.quantities import COUNTER, quantities, same
+from qa.verify.quantities import COUNTER, Quantity, quantities, same
 from qa.verify.roles import ROLE_WORD, WORDS_OF, Named, role_said_of, roles_said
 
 if TYPE_CHECKING:
@@ -106,6 +106,11 @@ _PART = re.compile(r"[，,；;。！？!?]|\band\b|\bwhile\b|\benquanto\b|\.(?=\
 _CHINESE_BODY = re.compile(
     r"(?:由|为|是|：|:|^|，|,|和|、)(?P<name>[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|委|办公室|管委会|执委会|海关|法院|总站|分署|监狱|集团|协会|公司))(?=牵头|负责|主导|参与|配合|、|和|$|，|。)"
 )
+#: With its level before it a body needs no role word to be one.
+_LEVELLED_BODY = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:省|市|区|县|州)[\u4e00-\u9fff]{2,10}?(?:厅|局|委员会|委|办公室)(?![\u4e00-\u9fff])"
+    r"|(?<=[与和由向请对、，,])(?:省|市|区|县|州)[\u4e00-\u9fff]{2,8}?(?:厅|局|委(?!员)|委员会)(?=[、，,和与]|加强|牵头|负责|$)"
+)
 _WESTERN_BODY = re.compile(
     r"(?:[A-ZÁ][\w'’-]+ (?:(?:of|for|and|the|de|do|da|dos|das|e) )*){0,6}(?:Department|Bureau|Administration|Commission|Office|Authority|Ministry|Committee|Court|Agency"
     r"|Departamento|Direção|Gabinete|Comissão|Ministério|Autoridade|Secretaria|Administração|Tribunal)\b"
@@ -116,15 +121,11 @@ def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[
     """Return a failed claim for each body with a role that neither the lexicon nor the clauses know."""
     found: list[Claim] = []
     texts = "\n".join(s.folded for s in sources)
-    if not any(n.start >= 0 for n in named) or not named:
-        has_role = bool(ROLE_WORD.search(folded))
-    else:
-        has_role = bool(ROLE_WORD.search(folded))
-    if not has_role:
-        return []
-    spans = [(m.start("name"), m.end("name")) for m in _CHINESE_BODY.finditer(folded)]
-    if len(own) == len(folded):
-        spans += [m.span() for m in _WESTERN_BODY.finditer(own)]
+    spans = [m.span() for m in _LEVELLED_BODY.finditer(folded)]
+    if ROLE_WORD.search(folded):
+        spans += [(m.start("name"), m.end("name")) for m in _CHINESE_BODY.finditer(folded)]
+        if len(own) == len(folded):
+            spans += [m.span() for m in _WESTERN_BODY.finditer(own)]
     for start, end in spans:
         if any(n.start < end and start < n.end for n in named) or folded[start:end] in texts:
             continue
@@ -178,17 +179,15 @@ def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdictio
 def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:
     """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike."""
     folded = fold(sentence.own).text
-    own = _REFERENCE.sub(_blank, _DATE.sub(_blank, folded))
-    own = _YEAR.sub(_blank, own)
-    given = [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.folded))]
+    given = [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.body))]
     given += [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.frame))]
     claims = []
-    for said in quantities(own):
+    for said in numbers_in(folded):
         # A small number in letters may be the writer's own count ("both", "two banks").
         if said.word and (said.unit in ("", COUNTER) or any(c in said.text for c in "一")):
             continue
         supported = any(same(said, q) for q in given)
-        claims.append(Claim(claim=said.text, kind="number", supported=supported))
+        claims.append(Claim(claim=_printed(sentence.own, folded, said), kind="number", supported=supported))
     return tuple(claims)
 
 
@@ -199,8 +198,17 @@ _YEAR = re.compile(
 _CALENDAR = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 
 
+def _printed(own: str, folded: str, said: Quantity) -> str:
+    return own[said.start : said.end].strip() if len(own) == len(folded) else said.text
+
+
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def numbers_in(folded: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a folded text, its dates, years and clause numbers left out."""
+    return quantities(_YEAR.sub(_blank, _REFERENCE.sub(_blank, _DATE.sub(_blank, folded))))
 
 
 def check_dates(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:

@@ -48,7 +48,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("分钟", r"分钟|minutes?|minutos?"),
     ("月", r"个月|months?|m[eê]s(?:es)?\b|月(?![份底内末初])"),
     ("周", r"个?(?:星期|周(?![年边期转围岁]))|weeks?|semanas?"),
-    ("年", r"年(?![度级轻代均报初终底内末])|years?|anos?\b"),
+    ("年", r"年(?![度级轻代均报初终底末])|years?|anos?\b"),
     ("天", r"天|日(?!常)|days?|dias?\b"),
     ("倍", r"倍|times|fold|vezes"),
     ("人次", r"人次|visits|person-times|passengers"),

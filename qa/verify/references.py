@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from index.lexicon import AGENCY, PLACE
 from index.text import chinese_number, fold_key
-from index.tokens import tokens
 from qa.answers import Claim
 from qa.fact_table import label_number
 from qa.verify.source import folded_text
@@ -23,9 +22,9 @@ _CLAUSE = re.compile(
     r"|(?:任务|条款)\s?(?P<zn>\d{1,3})(?![\d个项条.])"
     r"|\b(?:tasks?|article|art\.?|clause|item|section|chapter|measure|tarefa|artigo|cl[áa]usula|ponto|cap[íi]tulo|medida)\s(?:no\.?\s?|n\.?º\s?|number\s)?(?P<en>\d{1,3})\b"
 )
-_TITLE = re.compile(r"《([^《》]{2,80})》")
-#: A name that a document shares this much of may be its short form.
-_ALIKE = 0.6
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,120})》")
+#: Characters of a title that may be a short form of the document's.
+_SHORTEST = 4
 
 
 def check_clause_numbers(folded: str, sources: Sequence[Source]) -> tuple[Claim, ...]:
@@ -70,16 +69,23 @@ def check_documents(text: str, sources: Sequence[Source]) -> tuple[Claim, ...]:
     for title in _TITLE.findall(text):
         key = fold_key(title)
         supported = any(
-            key in fold_key(s.text) or key in fold_key(s.frame) or _alike(key, fold_key(s.frame))
-            for s in sources
+            key in fold_key(s.text) or key in fold_key(s.frame) or _shortens(key, _lines(s)) for s in sources
         )
         claims.append(Claim(claim=f"《{title}》", kind="document", supported=supported))
     return tuple(claims)
 
 
-def _alike(title: str, frame: str) -> bool:
-    wanted = {t for t in tokens(title) if len(t) == 2}
-    return bool(wanted) and len(wanted & set(tokens(frame))) / len(wanted) >= _ALIKE + 0.2
+def _lines(source: Source) -> str:
+    return "\n".join(fold_key(line) for line in source.frame.split("\n"))
+
+
+def _shortens(title: str, full: str) -> bool:
+    """Return whether ``title`` is one line of ``full`` with characters left out and none changed."""
+    for line in full.split("\n"):
+        left = iter(line)
+        if len(title) >= _SHORTEST and all(c in left for c in title):
+            return True
+    return False
 
 
 def check_places(own: str, sources: Sequence[Source], ground: str, lexicon: Lexicon) -> tuple[Claim, ...]:

@@ -60,6 +60,12 @@ class Source:
         return folded_text(self.text)
 
     @cached_property
+    def body(self) -> str:
+        """The clause's own text without its label, folded: the 8 of "8." counts nothing."""
+        label = folded_text(self.clause.label)
+        return self.folded.lstrip().removeprefix(label) if label else self.folded
+
+    @cached_property
     def frame(self) -> str:
         """Headings above the clause, its document's title and issuer, folded: what it is said under."""
         document = self.document
@@ -100,7 +106,9 @@ class Source:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The clause's targets."""
-        return tuple(t for t in self._table.targets if t.clause_id == self.clause.id)
+        at = self.clause
+        mine = (at.id, *(a.id for a in self.ancestors))
+        return tuple(t for t in self._table.targets if t.clause_id in mine and at.start <= t.start < at.end)
 
 
 def sources_of(clauses: Sequence[Clause], table: FactTable) -> tuple[Source, ...]:

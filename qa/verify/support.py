@@ -27,6 +27,8 @@ ENOUGH = 0.5
 #: In other languages, and in a part of few words, translation loses more.
 ENOUGH_TRANSLATED, ENOUGH_LIGHT = 0.45, 0.28
 _LIGHT = 2.0
+#: A source part with this share of a part's words is the one it was written from.
+_SURE = 0.55
 #: What the document's title and the headings name anyway says little about one clause.
 _FRAMED = 0.25
 #: Words alone decide outside of these; between them the encoder is asked.
@@ -44,7 +46,7 @@ class Grounded:
     """A part of a sentence with the source sentence it rests on.
 
     ``score``: 0..1, 1 for a part that has no content of its own. ``near``: the part of the source sentence
-    that is nearest, folded. ``thin``: too little content to align by.
+    that is nearest, folded. ``thin``: too little content to align by. ``sure``: ``near`` has most of its words.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Grounded:
     near: str
     score: float
     thin: bool = False
+    sure: bool = False
     need: float = ENOUGH
 
     @property
@@ -80,15 +83,14 @@ def _solid(folded: str, spans: list[tuple[int, int]], chinese: bool) -> list[tup
     """Join parts of a few words ("By 2025,") to the part after them, the last to the one before."""
     joined: list[tuple[int, int]] = []
     held: int | None = None
-    for start, end in spans:
-        start = held if held is not None else start
+    for begin, end in spans:
+        start = begin if held is None else held
         held = None
         words = len(grams(folded[start:end])) if chinese else len(folded[start:end].split())
-        if words < (_GRAMS if chinese else 4) and end != spans[-1][1]:
-            held = start
-            continue
-        if joined and words < (2 if chinese else 3):
+        if joined and words < (2 if chinese else 4):  # an enumeration goes on
             joined[-1] = (joined[-1][0], end)
+        elif words < (_GRAMS if chinese else 4) and end != spans[-1][1]:
+            held = start
         else:
             joined.append((start, end))
     return joined
@@ -112,7 +114,8 @@ def _best(part: str, sources: Sequence[Source], query: LexicalQuery | None) -> G
         return replace(best, score=0.0)
     words = _Words(wanted, own, best.source.frame)
     spans = [best.passage.folded[s:e] for s, e in borders(best.passage.folded)]
-    best = replace(best, near=max(spans, key=words.share, default=best.passage.folded))
+    near = max(spans, key=words.share, default=best.passage.folded)
+    best = replace(best, near=near, sure=own is None and not thin and words.share(near) >= _SURE)
     if thin:
         return replace(best, score=1.0)
     if _HOPELESS < best.score < _CLEAR:

@@ -9,10 +9,11 @@ from index.documents import Modality
 from index.text import fold
 from qa.answers import Claim
 from qa.drafts import Span
-from qa.verify.claims import check_agencies, check_dates, check_numbers
+from qa.verify.claims import check_agencies, check_dates, check_numbers, numbers_in
 from qa.verify.denial import denied
 from qa.verify.modality import forces, part_strengthened
 from qa.verify.quotes import check_spoken, repaired_quotes
+from qa.verify.quantities import same
 from qa.verify.references import check_actors, check_clause_numbers, check_documents, check_places
 from qa.verify.roles import ROLE_WORD
 from qa.verify.source import Source, sources_of
@@ -104,15 +105,41 @@ def _parts(parts: Sequence[Grounded]) -> list[Claim]:
         if not duty and part.passage is not None:
             stronger = part_strengthened(said, part.near, part.passage.folded, before)
             claims.append(Claim(claim=said[:80], kind="modality", supported=not stronger, detail=stronger))
-            no, given = denied(said), denied(part.near)
-            if no != given and (no or part.enough):
-                no_more = no and not denied(part.passage.folded)
-                claims.append(
-                    Claim(claim=said[:80], kind="negation", supported=not (no_more or (given and not no)),
-                          detail="the clause denies nothing" if no_more else "the clause denies it")
-                )  # fmt: skip
+            claims += [_denial(said, part), *_figures(said, part)]
         before |= forces(said)
     return claims
+
+
+def _denial(said: str, part: Grounded) -> Claim:
+    """Return the claim that a part denies as much as the source part it rests on."""
+    assert part.passage is not None
+    no = denied(said)
+    given = denied(part.near) if part.sure or not no else denied(part.passage.folded)
+    wrong = no is not given and (no or part.enough)
+    return Claim(
+        claim=said[:80],
+        kind="negation",
+        supported=not wrong,
+        detail=("added" if no else "lost") if wrong else "",
+    )
+
+
+def _figures(said: str, part: Grounded) -> list[Claim]:
+    """Return a failed claim for each number of a part that stands in the clause, but with something else.
+
+    The source part it was written from has another number of the same unit instead.
+    """
+    assert part.passage is not None
+    given = numbers_in(part.near if part.sure else part.passage.folded)
+    wrong = [
+        q
+        for q in numbers_in(said)
+        if not q.word and not any(same(q, g) for g in given) and any(g.unit == q.unit for g in given)
+    ]
+    return [
+        Claim(claim=q.text, kind="number", supported=False, detail="is another figure of the clause")
+        for q in wrong
+    ]
 
 
 def _spans(sentence: Sentence, sources: Sequence[Source], parts: Sequence[Grounded]) -> tuple[Span, ...]:
