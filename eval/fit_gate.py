@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 #: Features of the model and the sign their weight may have: 0 means either.
 SIGNS = {
-    "score": 1, "margin": 1, "cover": 1, "cover_quote": 1, "missing_names": -1, "elsewhere_names": -1,
+    "score": 1, "margin": 1, "cover": 1, "cover_quote": 1, "told": 1, "missing_names": -1, "elsewhere_names": -1,
     "missing_terms": -1, "missing_years": -1, "missing_numbers": -1, "unmet": -1, "focus_missing": -1,
 }  # fmt: skip
 PENALTY = 3.0
-THRESHOLD = 0.5
+THRESHOLD = 0.55
 #: A wrong answer to an answerable question is a reason to be silent, but a lesser one.
 WRONG_WEIGHT = 0.4
 

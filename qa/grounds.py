@@ -84,7 +84,9 @@ class Grounds:
         document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
         clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...)
         without any sign in what is quoted. ``focus_missing``: what the question word asks about is not quoted. ``score``, ``dense``, ``margin``: how near, and how much nearer
-        than the next. ``latin``: asked in a language other than the document's.
+        than the next. ``told``: share of the question's words,
+        weighed by rarity, that the clause names, those that nothing in the collection names among them.
+        ``latin``: asked in a language other than the document's.
         """
         clause_text = self._clause_text(clause)
         headings = fold(" ".join((*clause.heading_path, clause.heading))).text
@@ -110,6 +112,7 @@ class Grounds:
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
             "margin": (hit.score - rival.score) if hit and rival else 0.0,
+            "told": hit.signals.get("coverage", 0.0) if hit else 0.0,
             "latin": float(not asked.language.startswith("zh")),
         }
 
