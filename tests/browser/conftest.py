@@ -29,8 +29,9 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser a file: while Playwright is open its event loop counts as running, and later tests run their own."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
