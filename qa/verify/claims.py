@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.text import NUMERAL_CHARS, chinese_number, fold
 from index.documents import Role
+from index.text import NUMERAL_CHARS, fold
 from qa import patterns
 from qa.answers import Claim
 from qa.fact_table import COVERS

@@ -119,9 +119,8 @@ def _best(part: str, sources: Sequence[Source], query: LexicalQuery | None) -> G
     if thin:
         return replace(best, score=1.0)
     if _HOPELESS < best.score < _CLEAR:
-        passage = best.passage
-        assert passage is not None
-        cosine = best.source.engine.similarities(part, [passage.text])[0]
+        assert best.passage is not None
+        cosine = best.source.engine.similarities(part, [best.passage.text])[0]
         meaning = min(1.0, max(0.0, (cosine - _LOW) / (_HIGH - _LOW)))
         return replace(best, score=best.score + _MEANING * (meaning - 0.5))
     return best

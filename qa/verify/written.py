@@ -12,8 +12,8 @@ from qa.drafts import Span
 from qa.verify.claims import check_agencies, check_dates, check_numbers, numbers_in
 from qa.verify.denial import denied
 from qa.verify.modality import forces, part_strengthened
-from qa.verify.quotes import check_spoken, repaired_quotes
 from qa.verify.quantities import same
+from qa.verify.quotes import check_spoken, repaired_quotes
 from qa.verify.references import check_actors, check_clause_numbers, check_documents, check_places
 from qa.verify.roles import ROLE_WORD
 from qa.verify.source import Source, sources_of

@@ -98,7 +98,9 @@ def test_a_citation_that_is_not_verbatim_is_caught(check):
 def test_numbers_are_compared_by_value(check):
     assert failed(check("Container throughput is to reach 37 million TEU. [1]", TASK_4)) == []
     assert failed(check("集装箱吞吐量达3,700万标箱。 [1]", TASK_4)) == []
-    assert failed(check("Container throughput is to reach 38 million TEU. [1]", TASK_4)) == [("number", "38 million TEU")]
+    assert failed(check("Container throughput is to reach 38 million TEU. [1]", TASK_4)) == [
+        ("number", "38 million TEU")
+    ]
 
 
 def test_a_row_of_a_list_is_one_sentence_and_quotes_are_never_cut():
