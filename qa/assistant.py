@@ -86,7 +86,8 @@ class Assistant:
         self.lexicon = lexicon
         self._public_url = public_url
         self._generator = generator
-        self._models = lru_cache(maxsize=8)(models)
+        self._models = models
+        self._loaded: dict[str, Generator] = {}
         self._writer = ExtractiveWriter()
         self._gate = gate or shipped_gate()
         self._table = lru_cache(maxsize=16)(self._make_table)
@@ -123,7 +124,9 @@ class Assistant:
         return self.engine.search(validate_question(query), k=k, where=where or Filter())
 
     def close(self) -> None:
-        """Release the index."""
+        """Release the index and the connections of language models."""
+        for model in self._loaded.values():
+            model.close()
         self.engine.close()
 
     # -- the way through ------------------------------------------------------------------------------------
@@ -262,7 +265,14 @@ class Assistant:
         name = passing.question.generator or self._generator
         if name == EXTRACTIVE or draft.status is Status.ABSTAINED or draft.kind != Kind.FACT:
             return None
-        return self._models(name) if passing.material is not None and draft.hits else None
+        if passing.material is None or not draft.hits:
+            return None
+        if name not in self._loaded:
+            model = self._models(name)
+            if model is None:
+                return None
+            self._loaded[name] = model
+        return self._loaded[name]
 
     def _by_model(
         self, passing: _Pass, draft: Draft, model: Generator, cancel: threading.Event | None

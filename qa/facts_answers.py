@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: Characters of a clause without heading that a row shows.
 _ROW = 40
 
+#: Letters by which words of a name are compared, so that endings do not matter.
+_STEM = 6
+
 _DATES = frozenset({"written", "published", "effective", "expires"})
 
 
@@ -46,7 +49,7 @@ class FactsAnswerer:
 
     def answer(self, asked: Understanding) -> Draft | None:
         """Return the first complete answer among the kinds the question may be, None if no table holds one."""
-        for special in (self._joint, self._about):
+        for special in (self._joint, self._about, self._by_words):
             draft = special(asked)
             if draft:
                 return draft
@@ -357,6 +360,40 @@ class FactsAnswerer:
             text = f"- {self._shown(task.clause)}: {leads}"
             statements.append(Statement(text=text, spans=task.spans[:1], row=True))
         return Draft(status=Status.ANSWERED, kind=Kind.DUTIES_OF, statements=tuple(statements))
+
+    def _by_words(self, asked: Understanding) -> Draft | None:
+        """Return the tasks of the one agency whose name holds all words the question names it by.
+
+        "Tarefas lideradas pelo Departamento de Indústria" means 省工业和信息化厅 where no other agency fits.
+        """
+        folded = fold(asked.standalone).text
+        role_word = patterns.LEAD.search(folded) or patterns.PARTICIPANT.search(folded)
+        listed = patterns.LIST.search(folded) and patterns.TASK_ONLY.search(folded)
+        if asked.agency_names or asked.label or not (role_word and listed):
+            return None
+        rest = folded
+        for pattern in (
+            patterns.SCAFFOLD,
+            patterns.LEAD,
+            patterns.PARTICIPANT,
+            patterns.LIST,
+            patterns.LIST_FILLER,
+        ):
+            rest = pattern.sub(" ", rest)
+        stems = {w[:_STEM] for w in patterns.WORDS.findall(rest) if len(w) > 3 and w not in self._title_words}
+        if not stems:
+            return None
+        fitting = [
+            agency
+            for agency in dict.fromkeys(d.agency for d in self._table.duties)
+            if stems
+            <= {
+                w[:_STEM] for n in self._lexicon.written(agency) for w in patterns.WORDS.findall(fold(n).text)
+            }
+        ]
+        if len(fitting) != 1:
+            return None
+        return self._duties_of(replace(asked, printed=(fitting[0],)))
 
     def _about(self, asked: Understanding) -> Draft | None:
         """Return the tasks whose text names the one thing asked about: "which tasks concern Macau?"."""
