@@ -41,9 +41,24 @@ AFTER: dict[str, Comparator] = {
 }
 
 
+#: 不得超过全体议员的百分之二十, 不低于总额的30%: what it is a share of stands behind the bound.
+_SHARE_OF = re.compile(
+    r"(?P<bound>不得?(?:超过|高于|多于|大于|低于|少于|小于)|至少|最多|最低|最高|超过|低于|高于|少于|多于|达到?|占(?!比))(?:本|该|其|当年|上年|上一年)?"
+    r"[\u4e00-\u9fff（）、]{2,24}的$"
+)
+
+
+def without_base(before: str, quantity: Quantity) -> str:
+    """Return the words before a share without what it is a share of: 不得超过总额的 becomes 不得超过."""
+    if quantity.unit not in {"%", "‰"} or not before.endswith("的"):
+        return before
+    match = _SHARE_OF.search(before)
+    return before[: match.end("bound")] if match else before
+
+
 def comparator_of(text: str, quantity: Quantity, start: int) -> Comparator:
     """Return the bound that the words around ``quantity`` set, looking back no further than ``start``."""
-    before = text[start : quantity.start].rstrip().rstrip("“")
+    before = without_base(text[start : quantity.start].rstrip().rstrip("“"), quantity)
     if quantity.bound in {"左右", "上下"}:
         return Comparator.ABOUT
     for pattern, comparator in _BOUND_BEFORE:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.facts.bounds import without_base
+
 if TYPE_CHECKING:
     from index.facts.quantities import Quantity
 
@@ -24,7 +26,7 @@ _COUNTS_ITSELF = re.compile(
 )
 _LIMIT_BEFORE = re.compile(
     r"(?:不得?超过|不得?少于|不得?多于|不得?低于|不得?高于|不低于|不少于|不高于|不大于|不小于|至少|最多|最长|最短|最高|最低|超过|少于|低于|多于|不足|未满|不满|年满|满|"
-    r"提前|连续|期限(?:为|是)?|期(?:为|是)?|推定为|为期|每(?:满|年|月|日|周|次)?|以|处|罚款|缩短(?:至|到|为)|压缩(?:至|到|为)|减少(?:至|到|为)|延长(?:至|到)?|达到?|为|在)\s*$"
+    r"提前|连续|期限(?:为|是)?|期(?:为|是)?|推定为|为期|每(?:满|年|月|日|周|次)?|以|处|罚款|缩短(?:至|到|为)|压缩(?:至|到|为)|减少(?:至|到|为)|延长(?:至|到)?|达到?|[须应需]有|为|在)\s*$"
 )
 _WITHIN_ACTS = re.compile(r"内|前|以上|以下|之内")
 _FOLLOWED_BY_NAME = re.compile(
@@ -137,7 +139,7 @@ def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
     """In a statute: a limit it sets. 一 counts only with a bound (一年内, 不超过一次)."""
     if quantity.kind in {"double", "full"}:
         return False
-    before = before.removesuffix("人民币")
+    before = without_base(before.removesuffix("人民币"), quantity)
     bounded = bool(quantity.bound) or bool(_LIMIT_BEFORE.search(before))
     if quantity.unit in DURATIONS or quantity.unit in {
         "%",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.facts.bounds import AFTER, DECREASE, INCREASE
+from index.facts.bounds import AFTER, DECREASE, INCREASE, without_base
 from index.facts.commitment import DURATIONS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _REACH_TAIL = re.compile(
 
 #: 由10%提高到13%: where it stood.
 _FROM_LEVEL = re.compile(r"(?:由|从|自)(?:目前的?|现在的?|(?:19|20)\d\d年的?)?[\d.,]+[^，]{0,8}$")
-_DANGLING = re.compile(r"(?:由|应当?|须|必须|且|但|则|一般应当|者须|者应当|可|未|不)+$")
+_DANGLING = re.compile(r"(?:由|应当?|须|必须|且|但|则|一般应当|者须|者应当|可|未|不得|不)+$")
 _DONE_WITHIN = re.compile(
     r"^(?:办结|办理|完成|作出|答复|审|核|出具|受理|送达|公示|报送|反馈|提出|告知|支付|联系|签|产生|将|向|予以|依)"
 )
@@ -51,7 +51,9 @@ def metric_of(original: str, text: str, quantity: Quantity, start: int, end: int
     """
     before, own_before = _bare(text, original, start, quantity.start)
     after, own_after = _bare(text, original, quantity.end, end)
-    subject = _DANGLING.sub("", _REACH_TAIL.sub("", _DANGLING.sub("", _strip_lead(before))))
+    subject = _DANGLING.sub(
+        "", _REACH_TAIL.sub("", _DANGLING.sub("", _strip_lead(without_base(before, quantity))))
+    )
     subject = _FROM_LEVEL.sub("", subject).removeprefix("的")
     if re.match(r"^(?:对|在)?其中的?$", subject):
         subject = ""

@@ -318,3 +318,15 @@ def test_a_unit_in_brackets_belongs_to_the_numbers_of_its_row(targets_of: Target
 def test_a_share_names_what_reaches_what(targets_of: Targets) -> None:
     (target,) = targets_of("1.城市建成区40%以上面积达到建设要求。")
     assert (target.metric, target.comparator.value, target.value) == ("城市建成区面积达到建设要求", ">=", 40)
+
+
+def test_a_share_may_name_its_whole_between_bound_and_number(targets_of: Targets) -> None:
+    found = targets_of(
+        "第一条 其所占比例不得超过全体议员的百分之二十。\n第二条 保证金不得超过合同总价的百分之三。\n"
+        "第三条 研发投入不低于财政支出的5%。\n"
+    )
+    assert [(t.metric, t.comparator.value, t.value, t.unit) for t in found] == [
+        ("其所占比例", "<=", 20.0, "%"),
+        ("保证金", "<=", 3.0, "%"),
+        ("研发投入", ">=", 5.0, "%"),
+    ]
