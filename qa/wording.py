@@ -1,7 +1,5 @@
 """Names, clauses, dates and numbers as a reader of each language writes them."""
 
-# ruff: noqa: SIM905 -- tables of words read best unwrapped
-
 from __future__ import annotations
 
 import re
