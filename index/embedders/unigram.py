@@ -30,13 +30,13 @@ class Unigram:
     """
 
     def __init__(self, pieces: Pieces) -> None:
-        # Bytes 10xxxxxx continue a character; where the others stand turns byte offsets into character offsets.
-        heads = np.flatnonzero((np.frombuffer(pieces.blob, np.uint8) & 0xC0) != 0x80)
-        edges = np.searchsorted(heads, pieces.offsets).astype(np.int32)
+        # Bytes 10xxxxxx continue a character; counting the others turns byte offsets into character offsets.
+        heads = (np.frombuffer(pieces.blob, np.uint8) & 0xC0) != 0x80
+        edges = np.concatenate(([0], np.cumsum(heads, dtype=np.int32)), dtype=np.int32)[pieces.offsets]
         lengths = np.diff(edges)
         self._longest = int(lengths.max())
         self._powers = _BASE ** np.arange(self._longest, dtype=np.uint64)
-        place = np.arange(len(heads), dtype=np.int32) - np.repeat(edges[:-1], lengths)
+        place = np.arange(edges[-1], dtype=np.int32) - np.repeat(edges[:-1], lengths)
         hashes = self._powers[place]
         hashes *= np.frombuffer(pieces.blob.decode().encode("utf-32-le"), "<u4") + np.uint32(1)
         hashes = np.add.reduceat(hashes, edges[:-1])
