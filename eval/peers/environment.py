@@ -18,6 +18,12 @@ from index.errors import ServiceError, StorageError
 PATIENCE = 1800
 
 
+def environment_folder(peer: Peer, folder: Path) -> Path:
+    """Return where the peer's environment stands below ``folder``: its pins and our Python are in the name."""
+    pins = "\n".join((sys.version, *peer.requirements))
+    return folder / f"{peer.name}-{hashlib.sha256(pins.encode()).hexdigest()[:10]}"
+
+
 def environment_python(
     peer: Peer, folder: Path, *, say: Callable[[str], None] = lambda _: None, python: str = sys.executable
 ) -> Path:
@@ -29,8 +35,7 @@ def environment_python(
         ServiceError: pip could not install.
         StorageError: the folder cannot be written.
     """
-    pins = "\n".join((sys.version, *peer.requirements))
-    where = folder / f"{peer.name}-{hashlib.sha256(pins.encode()).hexdigest()[:10]}"
+    where = environment_folder(peer, folder)
     ready = where / "ready.txt"
     inner = where / "bin" / "python"
     try:

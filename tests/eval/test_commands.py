@@ -107,6 +107,8 @@ def test_draft_of_a_document_without_facts_says_what_to_do(tmp_path):
         ["run", "--url", "http://127.0.0.1:9", "--fast"],
         ["run", "--gate", "none.toml"],
         ["documents", "--gold", "none"],
+        ["peers", "--peers", "none"],
+        ["from-feedback", "--file", "none.jsonl"],
     ],
     ids=" ".join,
 )

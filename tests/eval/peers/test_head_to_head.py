@@ -1,10 +1,15 @@
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from eval.answerers import ScriptedAnswerer
+from eval.cases import dump_case
+from eval.commands import app
 from eval.gate import load_gate
+from eval.peers.environment import environment_folder
 from eval.peers.head_to_head import head_to_head
 from eval.peers.registry import PEERS
 from eval.peers.spans import Gold
@@ -12,7 +17,7 @@ from eval.peers.table import file_name, markdown, name_of
 from eval.peers.threshold import refusing_below, tuned_threshold
 from eval.report import render
 from eval.runner import agency_book, judge
-from eval.runs import Run
+from eval.runs import Run, load_run
 from eval.sources import load_sources
 from index.embedders.fake import FakeEmbedder
 
@@ -110,3 +115,40 @@ def test_the_report_shows_them_side_by_side_and_only_when_there_are_any(runs):
     assert page.count("<tr><td>fixed chunks</td>") == 2  # all figures; by language
     assert "faiss-cpu==1.15.1" in page
     assert "Head to head" not in render(runs[0], load_gate())
+
+
+def test_the_command_writes_runs_and_a_report(plan_home, desk, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(plan_home, home)
+    where = environment_folder(PEERS[0], home / "eval" / "peers")
+    (where / "bin").mkdir(parents=True)
+    (where / "ready.txt").touch()  # as if installed: what it needs is what we have anyway
+    python = where / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    cases = [desk.case(id=f"c{n}", gold_quotes=[QUOTE], question="保税油混兑由谁牵头？") for n in range(4)]
+    cases.append(desk.case(id="c9", kind="dialogue", history=[{"role": "user", "content": "？"}]))
+    (tmp_path / "cases.jsonl").write_text("".join(dump_case(c) + "\n" for c in cases), encoding="utf-8")
+    asked = sum(c.split == "dev" for c in cases[:4])
+    arguments = [
+        "--home",
+        str(home),
+        "--cases",
+        str(tmp_path / "cases.jsonl"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    found = CliRunner().invoke(app, ["peers", "--peers", "fixed-chunks", "--markdown", *arguments])
+    assert found.exit_code == 0, found.output
+    assert "| fixed chunks, refusing |" in found.output
+    names = ["fixed-chunks-refusing.json", "fixed-chunks.json", "report.html", "tiaowen.json"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == names
+    assert len(load_run(tmp_path / "out" / "tiaowen.json").results) == asked > 0  # the follow-up is left out
+    one = [
+        "report",
+        str(tmp_path / "out" / "tiaowen.json"),
+        "--beside",
+        str(tmp_path / "out" / "fixed-chunks.json"),
+    ]
+    assert CliRunner().invoke(app, one).exit_code == 0
+    assert "Head to head" in (tmp_path / "out" / "tiaowen.html").read_text(encoding="utf-8")
