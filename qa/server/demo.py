@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.responses import Response
 
 from index.errors import TiaowenError
+from qa.keys import parse_origins
 from qa.web.demo_words import OWN_NAMES, demo_words
 from qa.web.rendering import STATIC, render
 from qa.web.suggestions import suggestions
@@ -57,7 +57,7 @@ async def embed(request: Request) -> Response:
         given["suggestions"] = "|".join(await _suggestions(request, language))
     response = _html("embed.html", language=language, words=words(language), given=given)
     # Like the pages' own policy, but the sites that may ask may also frame it.
-    ancestors = " ".join(["'self'", *_origins(getattr(request.app.state, "allowed_origins", ""))])
+    ancestors = " ".join(["'self'", *parse_origins(getattr(request.app.state, "allowed_origins", ""))])
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
         f"base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
@@ -69,16 +69,6 @@ async def embed(request: Request) -> Response:
 async def script() -> Response:
     """Send the widget; the 1 changes when a page that embeds it would have to."""
     return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=_SCRIPT_HEADERS)
-
-
-def _origins(allowed: object) -> list[str]:
-    """Return the origins of a setting (text with blanks, or several) that can stand in a policy."""
-    parts = allowed.split() if isinstance(allowed, str) else [str(part) for part in _several(allowed)]
-    return [part for part in parts if part == "*" or re.fullmatch(r"https?://[A-Za-z0-9.:\[\]*-]+", part)]
-
-
-def _several(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple | set | frozenset) else []
 
 
 async def _suggestions(request: Request, language: str) -> tuple[str, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from qa.assistant import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
+from qa.store.store import open_store
 from tests.browser.conftest import Chat, violations
+from tests.browser.scripted import ScriptedServer
 from tests.qa.server.conftest import running
 
 HEADLINE = {
@@ -99,3 +103,29 @@ def test_axe_finds_nothing_on_the_pages_that_show_it(open_page, origin, axe, pat
     )  # axe is evaluated, which the pages forbid
     Chat(page).field.wait_for()
     assert violations(page, axe) == []
+
+
+def test_a_widgets_key_works_on_its_own_web_site_and_nowhere_else(open_page, plan_home, tmp_path, scripted):
+    database = f"sqlite:///{tmp_path / 'keys.sqlite'}"
+    settings = load_settings(home=plan_home, database_url=database, require_keys=True)
+    other = ScriptedServer()
+    other.start()
+    with contextlib.closing(open_store(settings)) as store:
+        _, token = store.keys.create("site", scopes=("widget",), origins=(scripted.origin,), days=None)
+    assistant = open_assistant(settings)
+    with running(create_app(settings, assistant=assistant)) as client:
+        api = str(client.base_url).rstrip("/")
+        tag = f'<script src="{api}/widget/v1.js" data-key="{token}" data-lang="en" defer></script>'
+        mine = Chat(open_page(scripted.host(tag=tag))).open()
+        mine.answered(HEADLINE["en"]).locator("button.chip").first.click()
+        assert "省商务厅牵头" in mine.clause.locator("mark").inner_text()
+        mine.page.keyboard.press("Escape")
+        mine.element.get_by_role("button", name="Helpful", exact=True).click()
+        mine.element.locator(".note", has_text="Thank you").wait_for()
+
+        theirs = Chat(open_page(other.host(tag=tag))).open()
+        theirs.ask(HEADLINE["en"])
+        theirs.notice.wait_for()
+        assert theirs.chips.count() == 0
+    assistant.close()
+    other.close()

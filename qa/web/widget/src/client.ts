@@ -31,6 +31,7 @@ export interface ClauseText {
 
 export class Client {
   readonly #key: string;
+  #closed = false;
 
   constructor(
     readonly api: string,
@@ -92,15 +93,19 @@ export class Client {
     }
   }
 
-  /** Return the clause's whole text, undefined where this key may not read it. */
+  /** Return the clause's whole text, undefined where this page may not read it: a widget's key never may. */
   async clause(clauseId: string): Promise<ClauseText | undefined> {
+    if (this.#key || this.#closed) return undefined;
     try {
       const response = await fetch(`${this.api}/v1/clauses/${encoded(clauseId)}`, {
         headers: this.#headers("application/json"),
         credentials: "omit",
         signal: AbortSignal.timeout(15_000),
       });
-      if (!response.ok) return undefined;
+      if (!response.ok) {
+        this.#closed = response.status === 401 || response.status === 403;
+        return undefined;
+      }
       const { clause, document } = await response.json();
       return {
         text: String(clause.text),

@@ -445,11 +445,11 @@ export class TiaowenChat extends HTMLElement {
   }
 }
 
-/** Only a public key may stand in a page: anything else is kept from going out, and said. */
+/** Only a key made for pages may stand in one: another service's secret is kept from going out, and said. */
 function publicKey(key: string | null): string {
   if (!key) return "";
-  if (/^pk_[\w.-]+$/.test(key)) return key;
-  console.error("tiaowen-chat: this is not a public key (pk_...). Take it out of the page: everybody can read it here.");
+  if (/^(?:pk|tw)_[\w.-]+$/.test(key)) return key;
+  console.error("tiaowen-chat: this is not a widget's key. Take it out of the page: everybody can read it here.");
   return "";
 }
 
