@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.documents import UNSEARCHED_KINDS, Duty, Notice, Role
 from index.facts.agencies import is_generic, split_agencies, surely_agency
 from index.facts.brackets import bracket_spans
-from index.facts.duty_sentences import sentence_statements
+from index.facts.duty_sentences import authority_statements, sentence_statements
 from index.facts.duty_tables import grid_statements, table_statements
 from index.facts.places import ClauseMap
 from index.facts.roles import (
@@ -145,7 +145,7 @@ def _statements(
         if not unread.overlaps(statement.start, statement.end):
             found.append(statement)
             taken.append((statement.start, statement.end))
-    for reader in (_label_lines, table_statements, sentence_statements):
+    for reader in (_label_lines, table_statements, sentence_statements, authority_statements):
         occupied = Occupied(taken + dead)
         for statement in reader(text, occupied):
             if not occupied.overlaps(statement.start, statement.end):

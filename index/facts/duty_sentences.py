@@ -22,7 +22,7 @@ _SEGMENT_START = "。；;！？!?\n：:，,（(）)"
 _SENTENCE_START = "。；;！？!?\n"
 _LONGEST_SUBJECT = 160
 _LEADER_IN = re.compile(
-    r"^(?:\s|[一二三四五六七八九十\d]+[、.．是]|其中|同时|具体|并|原则上|一般|统一|分别|第[一二三四五六七八九十百零]+条|由)*"
+    r"^(?:\s|[一二三四五六七八九十\d]+[、.．是]|其中|同时|具体|并|原则上|一般|统一|分别|第[一二三四五六七八九十百零]+条|(?:本[市省区州县])?建立(?:健全)?|由)*"
 )
 _AFTER_SUBJECT = re.compile(
     r"(?:具体|统一|共同|分别|主要|依法|统筹|应当|统一|按照职责|按职责|按照各自职责|各自|总体|组织|会|将|要)*$"
@@ -64,6 +64,28 @@ def sentence_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
         groups.extend(_helpers(text, verb.end(), end))
         reached = end
         yield Statement(start=start, end=end, groups=tuple(groups), listed=False)
+
+
+#: 省发展改革部门是全省优化营商环境工作的主管部门.
+_AUTHORITY = re.compile(
+    r"(?:是|为|作为)(?:本|全|我)?[^，,。；;：:\n“”]{0,50}?(?P<word>(?:行政)?主管部门|主管机关|(?P<lead>牵头)(?:部门|单位)|(?:责任|实施|管理)(?:部门|单位|机关))(?=[，,。；;\n]|$)"
+)
+
+
+def authority_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
+    """Yield who is said to be the authority: X是本市…工作的主管部门, X为牵头单位."""
+    for match in _AUTHORITY.finditer(text):
+        if occupied.overlaps(match.start(), match.end()):
+            continue
+        names = _named(text, _back(text, match.start(), _SEGMENT_START), match.start())
+        if names:
+            role = Role.LEAD if match["lead"] else Role.RESPONSIBLE
+            yield Statement(
+                start=_line_safe_start(text, names[0].start),
+                end=_sentence_end(text, match.end()),
+                groups=(RoleGroup(role=role, names=names),),
+                listed=False,
+            )
 
 
 def _subject(text: str, at: int) -> tuple[AgencyName, ...]:

@@ -327,3 +327,19 @@ def test_a_cell_that_spans_rows_counts_for_each_of_them() -> None:
         ("d/2", "lead", "市交通局"),
         ("d/2", "participant", "各区政府"),
     ]
+
+
+def test_the_authority_of_a_statute_is_responsible(roles_of: Callable[[str], list[str]]) -> None:
+    assert roles_of("省发展改革部门是全省优化营商环境工作的主管部门；各市应当明确主管部门。") == [
+        "responsible 省发展改革部门"
+    ]
+    assert roles_of("市交通运输局为牵头单位，市公安局为责任单位。") == [
+        "lead 市交通运输局",
+        "responsible 市公安局",
+    ]
+    assert roles_of("本条例所称主管部门，是指市商务部门。国务院为最高国家行政机关。") == []
+
+
+def test_a_mechanism_may_be_led_by_two(roles_of: Callable[[str], list[str]]) -> None:
+    text = "本市建立市人民政府和市高级人民法院共同牵头、相关部门参加的协调机制。"
+    assert roles_of(text) == ["lead 市人民政府", "lead 市高级人民法院"]
