@@ -17,7 +17,7 @@ from qa.server.logs import log_failure
 from qa.server.openai_citations import absolute, search_results, url_citations, with_links
 from qa.server.openai_shapes import MODELS, ChatBody, ChatCompletion, ModelList
 from qa.server.principal import principal_of
-from qa.server.shapes import ERRORS
+from qa.server.shapes import OPENAI_ERRORS
 from qa.server.sse import EventStream
 from qa.wire import answer_json
 
@@ -34,13 +34,13 @@ router = APIRouter(prefix="/v1", tags=["OpenAI clients"])
 DONE = b"data: [DONE]\n\n"
 
 
-@router.get("/models", summary="List models", responses={200: {"model": ModelList}, **ERRORS})
+@router.get("/models", summary="List models", responses={200: {"model": ModelList}, **OPENAI_ERRORS})
 async def models() -> Response:
     """Return the models: `tiaowen` writes with the configured generator, `tiaowen-extractive` with none."""
     return JSONResponse({"object": "list", "data": [_model(name) for name in MODELS]})
 
 
-@router.get("/models/{model}", summary="Read a model", responses=ERRORS)
+@router.get("/models/{model}", summary="Read a model", responses=OPENAI_ERRORS)
 async def model(model: str) -> Response:
     """Return one model."""
     _known(model)
@@ -56,7 +56,7 @@ async def model(model: str) -> Response:
             "description": "The completion; with `stream`, its chunks and `[DONE]`.",
             "content": {"text/event-stream": {}},
         },
-        **ERRORS,
+        **OPENAI_ERRORS,
     },
 )
 async def chat_completions(request: Request, body: ChatBody) -> Response:

@@ -243,3 +243,25 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "A mistake in the request."},
     "5XX": {"model": ErrorBody, "description": "The server cannot answer now."},
 }
+
+
+class OpenAIError(BaseModel):
+    """What happened, in OpenAI's words; `code` is the type elsewhere, the hint is part of the message."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str
+    request_id: str
+
+
+class OpenAIErrorBody(BaseModel):
+    """Every failure of what OpenAI's clients call."""
+
+    error: OpenAIError
+
+
+OPENAI_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": OpenAIErrorBody, "description": "A mistake in the request."},
+    "5XX": {"model": OpenAIErrorBody, "description": "The server cannot answer now."},
+}
