@@ -88,15 +88,20 @@ def fold(text: str, *, script: bool = True, blanks: bool = False) -> Folded:
     >>> fold("ＦＴＺ（二）").text
     'ftz(二)'
     """
-    pieces: list[str] = []
-    offsets: list[int] = []
     source = simplify(text) if script else text
-    for i, character in enumerate(source):
-        folded = _fold_character(character)
-        if blanks and folded.isspace():
+    pieces = list(map(_fold_character, source))
+    folded = "".join(pieces)
+    if len(folded) == len(source):  # no character became several: nearly every text
+        if not blanks:
+            return Folded(folded, tuple(range(len(text) + 1)))
+        kept = [i for i, character in enumerate(folded) if not character.isspace()]
+        return Folded("".join([folded[i] for i in kept]), (*kept, len(text)))
+    offsets: list[int] = []
+    for i, piece in enumerate(pieces):
+        if blanks and piece.isspace():
+            pieces[i] = ""
             continue
-        pieces.append(folded)
-        offsets.extend([i] * len(folded))
+        offsets.extend([i] * len(piece))
     offsets.append(len(text))
     return Folded("".join(pieces), tuple(offsets))
 

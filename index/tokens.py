@@ -41,6 +41,8 @@ _TIMES = {
 
 #: Longest token kept; a longer run of letters or digits is nobody's search word.
 _LONGEST = 40
+#: Characters of the longest text whose tokens are remembered: 256 of them take some 10 MB.
+_SHORT = 600
 
 
 def search_key(text: str) -> str:
@@ -57,7 +59,7 @@ def tokens(text: str) -> list[str]:
     >>> tokens("建保税油3700万吨 Ports")
     ['建', '建保', '保', '保税', '税', '税油', '油', '3700', '#37000000', '万', '万吨', '吨', 'port']
     """
-    return list(_tokens(search_key(text)))
+    return list(_known_tokens(text) if len(text) <= _SHORT else _tokens(search_key(text)))
 
 
 def han_tokens(word: str) -> tuple[str, ...]:
@@ -111,6 +113,12 @@ def stemmer(language: str) -> Callable[[str], str]:
             return cut(word)
 
     return stemmed
+
+
+@lru_cache(maxsize=256)
+def _known_tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens of a clause or question, which one question's way through asks for several times."""
+    return tuple(_tokens(search_key(text)))
 
 
 def _tokens(key: str) -> Iterator[str]:

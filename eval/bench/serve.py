@@ -139,9 +139,11 @@ def serve(home: Path, rounds: int) -> dict[str, Any]:
                 language: latency([ask(client, question) for _ in range(rounds) for question in questions])
                 for language, questions in QUESTIONS.items()
             }
+            before = processor_seconds(process.pid)
             every = [
                 ask(client, q) for _ in range(rounds) for questions in QUESTIONS.values() for q in questions
             ]
+            used = processor_seconds(process.pid) - before
             found = [
                 search(client, q)
                 for _ in range(rounds)
@@ -153,6 +155,7 @@ def serve(home: Path, rounds: int) -> dict[str, Any]:
                 "alive_s": round(alive, 3),
                 "ready_s": round(ready, 3),
                 "ask_ms": latency(every),
+                "ask_cpu_ms": round(1000 * used / len(every), 1),
                 "ask_ms_by_language": asked,
                 "search_ms": latency(found),
                 "page_ms": {"p50": median(page)},
@@ -216,6 +219,15 @@ def latency(samples: list[tuple[float, float]]) -> dict[str, float]:
 def median(values: Any) -> float:
     """Return the median, rounded to 2 digits."""
     return round(float(statistics.median(values)), 2)
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time a process has used, 0 where /proc is not there."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(pid: int, field: str) -> float | None:

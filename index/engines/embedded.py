@@ -22,7 +22,7 @@ from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, TiaowenError
 from index.freshness import check_embedder, wants_bundled
 from index.home import CACHE, writing
-from index.snapshot import CATALOG, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+from index.snapshot import CATALOG, CURRENT, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -139,6 +139,7 @@ class EmbeddedEngine:
         self._embedder = embedder
         self._bridge = bridge
         self._swap = threading.Lock()
+        self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
         self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
         self._opened = _Opened(open_snapshot(home), embedder, bridge)
 
@@ -251,7 +252,12 @@ class EmbeddedEngine:
     def _refresh(self) -> None:
         """Take a newer snapshot if there is one; if it cannot be opened the old one goes on answering."""
         with contextlib.suppress(TiaowenError):
+            # Every call comes by here, dozens of them a question: a look at the file is cheaper than reading it.
+            mark = _mark(self._home / CURRENT)
+            if mark is not None and mark == self._mark:
+                return
             if current_name(self._home) in {"", self._opened.snapshot.name}:
+                self._mark = mark
                 return
             if not self._swap.acquire(blocking=False):
                 return  # somebody is at it
@@ -261,6 +267,15 @@ class EmbeddedEngine:
                 older.leave()
             finally:
                 self._swap.release()
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file is replaced by another, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:

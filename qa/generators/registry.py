@@ -54,7 +54,8 @@ def validate_generator(name: str) -> str:
     Raises:
         SettingInvalid: it is not; the hint names those that are.
     """
-    if name not in generator_names():
+    # Ours first: looking for plug-ins reads the metadata of everything installed, at every question.
+    if name != EXTRACTIVE and name not in _BUILT_IN and name not in generator_names():
         raise SettingInvalid(
             f"There is no generator {name!r}.", f"Known generators: {', '.join(generator_names())}."
         )
