@@ -13,6 +13,7 @@ from index.text import fold
 from qa import patterns
 from qa.abstaining import NEAREST, abstain
 from qa.answers import Answer, Checks, Claim, Event, Question, Status
+from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.document_hints import documents_meant
 from qa.drafts import Citer, Draft, Statement
@@ -254,7 +255,14 @@ class Assistant:
             features |= {"missing_numbers": 0.0, "missing_years": 0.0}
         verdict = self._gate.judge(features)
         judged = replace(draft, confidence=round(verdict.probability, 4), grounds=features)
-        return judged, verdict.enough
+        # "Who" is not answered by a sentence without anybody.
+        nobody = asked.kind in AGENCY_KINDS and draft.kind == Kind.FACT and not self._names_a_body(quoted)
+        return judged, verdict.enough and not nobody
+
+    def _names_a_body(self, quoted: str) -> bool:
+        return bool(patterns.BODY.search(fold(quoted).text)) or bool(
+            self.lexicon.find(quoted, kinds=("agency",), guess=True)
+        )
 
     def _model_for(self, passing: _Pass, draft: Draft) -> Generator | None:
         """Return the language model that writes this answer, None where the tables or silence answer.

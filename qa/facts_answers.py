@@ -191,6 +191,8 @@ class FactsAnswerer:
     def _agency_rows(self, agency: str, asked: Understanding) -> list[Statement]:
         rows = self._table.rows(agency, asked.role)
         language = asked.language
+        if patterns.NOT_IN.search(fold(asked.question).text) and self._one_role(asked):
+            return self._rows_without(agency, asked, {t.clause.id for t in rows})
         name = self._name(agency, language)
         total = len(self._total_for(rows))
         if not rows:
@@ -201,6 +203,25 @@ class FactsAnswerer:
         head = Statement(text=say(phrase, language, agency=name, count=len(rows), total=total), row=True)
         many = len({t.clause.document_id for t in rows}) > 1
         return [head, *(self._row(task, asked, many) for task in rows)]
+
+    def _one_role(self, asked: Understanding) -> bool:
+        """Return whether the question names one role only: "参与、不牵头" asks for what is taken part in."""
+        folded = patterns.NOT_IN.sub(" ", fold(asked.question).text)
+        return not any(p.search(folded) for p in (patterns.LEAD, patterns.PARTICIPANT, patterns.RESPONSIBLE))
+
+    def _rows_without(self, agency: str, asked: Understanding, own: set[str]) -> list[Statement]:
+        """Return the tasks in which ``agency`` has not the role asked about."""
+        others = [t for t in self._table.tasks if t.clause.id not in own]
+        text = say(
+            "list_without",
+            asked.language,
+            agency=self._name(agency, asked.language),
+            role=ROLES[asked.role or Role.RESPONSIBLE][asked.language],
+            count=len(others),
+            total=len(self._table.tasks),
+        )
+        rows = [Statement(text=f"- {self._shown(t.clause)}", spans=t.spans[:1], row=True) for t in others]
+        return [Statement(text=text, row=True), *rows]
 
     def _total_for(self, rows: tuple[Task, ...]) -> tuple[Task, ...]:
         documents = {t.clause.document_id for t in rows} or {t.clause.document_id for t in self._table.tasks}
@@ -453,6 +474,10 @@ class FactsAnswerer:
         folded = fold(asked.standalone).text
         if not patterns.ALL_TARGETS.search(folded) or self._has_topic(asked, ()):
             return None
+        if patterns.GOALS_ONLY.search(folded) and not patterns.QUANTITIES.search(folded):
+            goals = self._structure(asked)
+            if goals:
+                return goals
         targets = [t for t in self._table.targets if not asked.year or t.deadline.startswith(asked.year)]
         if not targets or len({t.clause_id.split("/")[0] for t in targets}) > 1:
             return None
@@ -525,7 +550,9 @@ def find_labelled(table: FactTable, asked: Understanding, documents: Iterable[st
     found: list[Clause] = []
     for document_id in documents:
         clauses = table.engine.document(document_id).clauses
-        if unit == "task":
+        if unit == "part":
+            pool = [c for c in clauses if c.level == 1 and c.label]
+        elif unit == "task":
             tasks = [t.clause for t in table.tasks if t.clause.document_id == document_id]
             pool = tasks or [c for c in clauses if c.kind == "item"]
         else:

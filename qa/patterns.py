@@ -158,12 +158,12 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
 STRUCTURE = re.compile(
     r"(?:保障措施|保障|发展目标|部分|章节|章)(?:一共|总共|共)?(?:有|分为|分成|包括)(?:边)?(?:几|哪|什么|咩|多少)|(?:哪些|哪几|有什么|有咩|列出|全部|所有|几大|主要|分为).{0,10}(?:重点|主要)?(?:任务|部分|章|节|方面|保障措施|保障|板块|章节|目录|重点工作|发展目标)"
     r"|\b(?:list|what are|which are|name|outline|enumerate|summari[sz]e)\b.{0,50}\b(?:tasks?|parts?|sections?|chapters?|goals?|objectives?|safeguards?|safeguard measures)\b|\btable of contents\b|\boutline of\b"
-    r"|\b(?:list[ea]r?|quais)\b.{0,40}\b(?:tarefas|partes|sec[çc][õo]es|se[çc][õo]es|cap[íi]tulos|obje[ct]*tivos)\b|目录|大纲|框架|提纲"
+    r"|\b(?:list[ea]r?|quais)\b.{0,40}\b(?:tarefas|partes|sec[çc][õo]es|se[çc][õo]es|cap[íi]tulos|obje[ct]*tivos)\b|目录|大纲|框架|提纲|概述|总结一下|主要讲|\bsummar(?:y|i[sz]e)\b|\boverview\b|\bresum(?:o|a|e)\b"
 )
 LABEL = re.compile(
     r"第\s*(?P<zh>[零〇一二三四五六七八九十百\d]{1,6})\s*(?P<unit>条|章|节|项|款|点|个|部分)(?P<what>重点任务|任务|工作)?"
     r"|(?:任务|条款)\s*(?P<zn>\d{1,3}|[一二三四五六七八九十]{1,3})(?![\d个项条])"
-    r"|\b(?P<word>tasks?|article|art\.?|clause|item|chapter|section|point|paragraph|tarefa|artigo|ponto|cap[íi]tulo|sec[çc][ãa]o)\s*(?:no\.?|number|n\.?º|#)?\s*(?P<en>\d{1,3}|[ivx]{1,5}\b)"
+    r"|\b(?P<word>tasks?|part|parte|article|art\.?|clause|item|chapter|section|point|paragraph|tarefa|artigo|ponto|cap[íi]tulo|sec[çc][ãa]o)\s*(?:no\.?|number|n\.?º|#)?\s*(?P<en>\d{1,3}|[ivx]{1,5}\b)"
     r"|#\s*(?P<hash>\d{1,3})"
 )
 CLAUSE_SAYS = re.compile(
@@ -216,8 +216,20 @@ METADATA_FILLER = re.compile(
 )
 LIST_FILLER = re.compile(
     rf"{TASK}|只是|只|不|没有|而|单纯|超过一个|多个|两个|不止一个|多于一个|作为|当中|里面|入面|一共|总共|分别|共|项|个|条|了|的|在|中|里|和|与|同|或|还|又|都|也|晒|并|其中|牵头单位|参与单位|哪|几|多少|数量|最|的是|是|有|做|搞"
-    r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show|you|can|tell|please|from|this|that|main|key|major|one|two|three|four|five|six|development|named|most|all|every|them|their|also|document|action|programme|quantitative|numeric|numerical|targets?|goals?|objectives?|safeguards?|sections?|parts|chapters|measures|provincial|duties|responsibilities|involved|responsible|say|says|does|do|is|was|will)\b"
-    r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|lideradas?|lideram|participa|participam|são|todas|todos|pela|pelo|principais|quatro|metas|objetivos|garantia|salvaguarda|partes|este|esta|neste|diga|me|das|dos|sua|seu|ação|desenvolvimento)\b"
+    r"|\b(?:which|what|tasks?|as|in|of|for|by|to|and|or|with|agency|role|roles|does|have|has|name|named|it|number|total|there|count|many|how|its|part|lead|led|under|plan|else|other|others|are|any|each|give|me|list|show|you|can|tell|please|from|this|that|main|key|major|one|two|three|four|five|six|development|named|most|all|every|them|their|also|document|action|programme|summary|summarize|summarise|overview|briefly|short|quantitative|numeric|numerical|targets?|goals?|objectives?|safeguards?|sections?|parts|chapters|measures|provincial|duties|responsibilities|involved|responsible|say|says|does|do|is|was|will)\b"
+    r"|\b(?:de|do|da|em|no|na|e|ou|com|como|que|quais|tarefas?|papel|têm|tem|há|plano|outras?|número|total|quantas|quantos|lidera|lideradas?|lideram|participa|participam|são|todas|todos|pela|pelo|principais|quatro|metas|objetivos|garantia|salvaguarda|partes|este|esta|neste|diga|me|das|dos|sua|seu|ação|desenvolvimento|quantitativos?|quantitativas?|para|resumo|resuma)\b"
+)
+#: A role that is denied: "没有参与哪些任务".
+NOT_IN = re.compile(
+    r"(?:没有|没|不|未|唔|冇)(?:有)?(?:份)?(?:牵头|参与|参加|负责|涉及)|\b(?:not|n't|never)\b.{0,20}\b(?:lead|take part|participate|involved|responsible)|\bnão (?:lidera|participa|é respons)"
+)
+#: Goals as parts of the document, not as numbers.
+GOALS_ONLY = re.compile(r"发展目标|总体目标|\b(?:development )?(?:goals?|objectives?)\b|\bobje[ct]*tivos\b")
+QUANTITIES = re.compile(r"量化|数字|指标|定量|\bquantit\w*|\bnumeric\w*|\btargets?\b|\bfigures?\b|\bmetas?\b")
+HOW_TO = re.compile(r"如何|怎么|怎样|点样|点先|\bhow (?:to|can|do|does|could|should)\b|\bcomo\b")
+#: Somebody in a sentence of a document.
+BODY = re.compile(
+    r"部门|单位|机构|机关|政府|委员会|法院|检察院|主体|企业|小组|\bauthorit|\bdepartment|\bagenc|\bcommission"
 )
 #: Tasks that several agencies lead.
 JOINT = re.compile(
@@ -240,7 +252,7 @@ PARTS: dict[str, re.Pattern[str]] = {
     "goals": re.compile(r"发展目标|总体目标|\bgoals?\b|\bobjectives?\b|objetivos|objectivos"),
     "tasks": re.compile(r"任务|重点工作|\btasks?\b|tarefas"),
     "parts": re.compile(
-        r"部分|章|大纲|框架|目录|提纲|板块|\bparts?\b|\bsections?\b|\bchapters?\b|outline|contents|partes|cap[íi]tulos|sec[çc]"
+        r"概述|总结|主要讲|\bsummar|\boverview\b|\bresum[oae]\b|部分|章|大纲|框架|目录|提纲|板块|\bparts?\b|\bsections?\b|\bchapters?\b|outline|contents|partes|cap[íi]tulos|sec[çc]"
     ),
 }
 PART_HEADINGS: dict[str, re.Pattern[str]] = {

@@ -97,6 +97,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "{agency} has a role in {count} of {total} tasks:",
         "pt": "{agency} tem um papel em {count} de {total} tarefas:",
     },
+    "list_without": {
+        "zh-Hans": "{agency}没有{role}的任务有{count}项（{count}/{total}）：",
+        "zh-Hant": "{agency}沒有{role}的任務有{count}項（{count}/{total}）：",
+        "en": "{agency} is not {role} of {count} of {total} tasks:",
+        "pt": "{agency} não é {role} de {count} de {total} tarefas:",
+    },
     "list_none": {
         "zh-Hans": "文件没有规定{agency}{role}任何任务。",
         "zh-Hant": "文件沒有規定{agency}{role}任何任務。",

@@ -153,7 +153,7 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
         kinds.append(Kind.DUTIES_OF)
     if lead and participant and len(patterns.WHO_ASKED.findall(folded)) > 1:
         kinds.append(Kind.RESPONSIBLE)  # "who takes part, and who leads it?": everybody, by role
-    if participant and (who or not agencies):
+    if participant and (who or not agencies) and (who or not patterns.HOW_TO.search(folded)):
         kinds.append(Kind.PARTICIPANTS)
     if lead and (who or not agencies):
         kinds.append(Kind.LEAD)
@@ -173,7 +173,7 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
 _UNITS = {
     "条": "article", "article": "article", "art": "article", "artigo": "article",
     "章": "chapter", "chapter": "chapter", "capítulo": "chapter", "capitulo": "chapter",
-    "节": "section", "section": "section", "secção": "section", "seccao": "section",
+    "部分": "part", "part": "part", "parte": "part", "节": "section", "section": "section", "secção": "section", "seccao": "section",
 }  # fmt: skip
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
