@@ -115,7 +115,11 @@ class Bridge:
         alternative counts as BM25 has it.
         """
         if language.startswith("zh"):
-            return plain_query(question)
+            plain = plain_query(question)
+            others = tuple(self._other_words(search_key(question)))
+            if vocabulary is not None:
+                others = tuple(c for c in (_weighed(c, vocabulary) for c in others) if c)
+            return LexicalQuery(concepts=(*plain.concepts, *others), missing=plain.missing) if others else plain
         key = search_key(question)
         concepts: list[Concept] = []
         named: list[tuple[int, int]] = []  # stand as they are
@@ -172,6 +176,14 @@ class Bridge:
                 (mention.start, mention.end),
                 mention.entry.kind,
             )
+
+    def _other_words(self, key: str) -> Iterator[Concept]:
+        """Yield what a Chinese question calls by another name than documents do: 睇医生 is 就医, 外资企业 外商投资企业."""
+        for concept, (start, end), kind in self._terms(key):
+            said = key[start:end]
+            names = tuple(a for a in concept.alternatives if a.word != said)
+            if kind == "term" and names and said != concept.alternatives[0].word:
+                yield replace(concept, alternatives=names, weight=1.0)
 
     def _glosses(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
         """Yield a concept for each phrase the dictionary has, longest first, and for each single word."""
