@@ -42,7 +42,7 @@ class Settings(BaseModel):
     ``rate_limit``: requests of one API key, ``visitor_rate_limit``: of one visitor without a key of their own,
     such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
-    the service's log.
+    the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -87,13 +87,14 @@ class Settings(BaseModel):
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    otlp_endpoint: str = ""
 
     @field_validator("home", mode="after")
     @classmethod
     def _expand(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("public_url", "openai_base_url", "anthropic_base_url", mode="after")
+    @field_validator("public_url", "openai_base_url", "anthropic_base_url", "otlp_endpoint", mode="after")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):

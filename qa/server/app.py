@@ -22,6 +22,7 @@ from qa.server.metrics import Metrics
 from qa.server.middleware import MAX_BODY, Envelope
 from qa.server.opening import Opening, opened
 from qa.server.patience import patient_protocol
+from qa.server.tracing import make_tracing
 from qa.server.uploads import Uploads
 from qa.server.work import Workers
 from qa.store.store import LazyStore, open_store
@@ -102,7 +103,12 @@ def create_app(
     app.state.store = store
     app.state.uploads = uploads
     app.state.ingestion = ingestion
-    app.state.desk = Desk(store=store, settings=settings, metrics=metrics)
+    app.state.desk = Desk(
+        store=store,
+        settings=settings,
+        metrics=metrics,
+        tracing=make_tracing(settings.otlp_endpoint) if settings is not None else None,
+    )
     app.state.allowed_origins = getattr(settings, "allowed_origins", "")  # who may frame /embed
     public_url = settings.public_url if settings is not None else ""
     door = McpDoor(opening.get, app.state.desk, app.state.workers, public_url=public_url)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qa.answers import Answer, Event, Question
     from qa.assistant import Assistant
     from qa.server.metrics import Metrics
+    from qa.server.tracing import Tracing
     from qa.settings import Settings
     from qa.store.store import LazyStore
 
@@ -36,13 +37,22 @@ class Desk:
         store: where conversations are kept; None keeps nothing.
         settings: how long and how many.
         metrics: what is counted.
+        tracing: where spans go; None for nowhere.
     """
 
-    def __init__(self, *, store: LazyStore | None, settings: Settings | None, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        store: LazyStore | None,
+        settings: Settings | None,
+        metrics: Metrics,
+        tracing: Tracing | None = None,
+    ) -> None:
         self.store = store if settings is not None and settings.conversation_days else None
         self._days = settings.conversation_days if settings is not None else 0
         self._most = settings.max_conversations if settings is not None else 0
         self._metrics = metrics
+        self._tracing = tracing
         self._cleaning = threading.Lock()
         self._clean_at = 0.0
 
@@ -53,7 +63,7 @@ class Desk:
         began = time.perf_counter()
         answer = assistant.ask(self._remembering(question, owner))
         shape = answer_json(answer)
-        self._metrics.answered(shape, channel=channel, seconds=time.perf_counter() - began)
+        self._count(shape, channel, time.perf_counter() - began)
         self._keep(shape, owner)
         return answer
 
@@ -69,7 +79,7 @@ class Desk:
                     waiting = False
                     self._metrics.first_token(time.perf_counter() - began, channel=channel)
                 elif event.name == "answer":
-                    self._metrics.answered(event.data, channel=channel, seconds=time.perf_counter() - began)
+                    self._count(event.data, channel, time.perf_counter() - began)
                     self._keep(event.data, owner)
                 yield event
 
@@ -83,6 +93,11 @@ class Desk:
             self._lost("read", error)
             return question
         return replace(question, history=history)
+
+    def _count(self, answer: dict[str, Any], channel: str, seconds: float) -> None:
+        self._metrics.answered(answer, channel=channel, seconds=seconds)
+        if self._tracing is not None:
+            self._tracing.answered(answer, channel=channel, seconds=seconds)
 
     def _keep(self, answer: dict[str, Any], owner: str) -> None:
         if self.store is None:
