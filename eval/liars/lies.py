@@ -391,7 +391,7 @@ def _wrong_place(truth: Truth, world: World) -> Iterator[tuple[str, str]]:
             strange.append(name)
     for i, mention in enumerate(found[:2]):
         other = _chosen(truth, f"place{i}", strange)
-        if other is not None:
+        if other is not None and truth.text[mention.end : mention.end + 1] != "$":
             yield (
                 truth.text[: mention.start] + _in_script(other, truth) + truth.text[mention.end :],
                 truth.clause,

@@ -86,8 +86,13 @@ def check_agencies(sentence: Sentence, sources: Sequence[Source], lexicon: Lexic
         if role is None:
             known = bool(own) or bool(standing)
             leads = any(d.role is Role.LEAD for d in own)
-            mute = denial and (_MENTIONS.search(part) or not leads)
-            supported = not known or (bool(mute) and not _MENTIONS.search(part)) if denial else known
+            if denial:
+                # "X does not lead" is true of a participant; "X is not named" is not.
+                supported = not known or (
+                    bool(_LEADS.search(part)) and not leads and not _MENTIONS.search(part)
+                )
+            else:
+                supported = known
             claims.append(Claim(claim=agency, kind="agency", supported=supported))
             continue
         has = any(d.role in COVERS[role] for d in own) or (
@@ -100,16 +105,27 @@ def check_agencies(sentence: Sentence, sources: Sequence[Source], lexicon: Lexic
     return tuple(claims)
 
 
+def duty_spans(folded: str, sources: Sequence[Source], lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
+    """Return the spans of a folded sentence that name agencies with duties in ``sources``: their roles are checked."""
+    duties = [d for s in sources for d in s.duties]
+    jurisdiction = sources[0].document.jurisdiction if sources else ""
+    having = {d.agency for d in duties}
+    return tuple(
+        (n.start, n.end) for n in _agencies(folded, duties, lexicon, jurisdiction) if n.agency in having
+    )
+
+
+_LEADS = re.compile(r"牵头|主导|\blead|\bled\b|\blider|\blíder")
 _MENTIONS = re.compile(r"列出|提及|提到|\bname\b|\bmention\w*|\blist\w*|\bindica\b|\bmenciona\b")
 _PART = re.compile(r"[，,；;。！？!?]|\band\b|\bwhile\b|\benquanto\b|\.(?=\s|$)")
 #: Names of bodies that the lexicon lacks, where a role word stands beside them.
 _CHINESE_BODY = re.compile(
-    r"(?:由|为|是|：|:|^|，|,|和|、)(?P<name>[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|委|办公室|管委会|执委会|海关|法院|总站|分署|监狱|集团|协会|公司))(?=牵头|负责|主导|参与|配合|、|和|$|，|。)"
+    r"(?:由|为|是|：|:|^|，|,|和|、)(?P<name>[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|委|办公室|管委会|执委会|海关|法院|总站|分署|监狱|集团|协会|公司|部(?!门|署|分|长)|开发区|分行|中心|政府))(?=牵头|负责|主导|参与|配合|、|和|$|，|。)"
 )
 #: With its level before it a body needs no role word to be one.
 _LEVELLED_BODY = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:省|市|区|县|州)[\u4e00-\u9fff]{2,10}?(?:厅|局|委员会|委|办公室)(?![\u4e00-\u9fff])"
-    r"|(?<=[与和由向请对、，,])(?:省|市|区|县|州)[\u4e00-\u9fff]{2,8}?(?:厅|局|委(?!员)|委员会)(?=[、，,和与]|加强|牵头|负责|$)"
+    r"(?<![城都超上门各])(?:省|市(?!场)|区(?!域)|县|州)[\u4e00-\u9fff]{1,8}?"
+    r"(?:厅|局(?![部面势限])|委(?![员托派任屈])|委员会|办(?![理公法事学案])|部(?![门署分长级位队委件落]))"
 )
 _WESTERN_BODY = re.compile(
     r"(?:[A-ZÁ][\w'’-]+ (?:(?:of|for|and|the|de|do|da|dos|das|e) )*){0,6}(?:Department|Bureau|Administration|Commission|Office|Authority|Ministry|Committee|Court|Agency"
@@ -154,12 +170,13 @@ def _part_of(folded: str, name: Named) -> str:
 
 
 def _sentences_naming(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> list[str]:
+    """Return the folded source sentences that name an agency outside of statements of duties."""
     names = {
         fold(n).text
         for n in (agency, *(lexicon.aliases(agency) if lexicon.get(agency) else ()))
         if len(n) > 1
     }
-    return [p.folded for s in sources for p in s.passages if any(n in p.folded for n in names)]
+    return [t for s in sources for t in s.statements if any(n in t for n in names)]
 
 
 def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> list[Named]:

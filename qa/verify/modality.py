@@ -13,7 +13,7 @@ _WORDS: dict[Modality, re.Pattern[str]] = {
         r"不得|禁止|严禁|不准|\bprohibit\w*|\bforbid\w*|\bforbidden\b|\bmust not\b|\bmay not\b|\bshall not\b|\bban(?:s|ned)?\b|\bnot allowed\b|\bpro[íi]b\w*|\bvedad\w*|\bnão (?:pode|é permitid)\w*"
     ),
     Modality.SEEK: re.compile(
-        r"争取|力争|努力|\bseek\w*|\bsought\b|\bstriv\w*|\baim(?:s|ing|ed)?\b|\bendeavou?r\w*|\btr(?:y|ies|ying) to\b|\bwork(?:s|ing)? towards?\b|\bgoal\b|\btarget\w*|\bprocura\w*|\besfor[çc]\w*|\bvisa\w*|\bpretende\w*|\bmeta\b"
+        r"争取|力争|努力|力求|\bseek\w*|\bsought\b|\bstriv\w*|\baim(?:s|ing|ed)?\b|\bendeavou?r\w*|\btr(?:y|ies|ying) to\b|\bwork(?:s|ing)? towards?\b|\bgoal\b|\btarget\w*|\bprocura\w*|\besfor[çc]\w*|\bvisa\w*|\bpretende\w*|\bmeta\b"
     ),
     Modality.EXPLORE: re.compile(
         r"探索|研究|\bexplor\w*|\bstud(?:y|ies|ying)\b|\bpilot\w*|\bconsider\w*|\bestud\w*|\bexplorar\w*"
@@ -36,6 +36,8 @@ _STRONG = (Modality.ALLOW, Modality.SHALL, Modality.PROHIBIT)
 _WEAK = frozenset({Modality.SEEK, Modality.EXPLORE, Modality.ENCOURAGE, Modality.SUPPORT})
 
 
+#: What an answer says of a target without the document's own verb.
+_AIMS = re.compile(r"目标|旨在|拟(?=[在对将于建设打造])|预期")
 #: Words that oblige where a document says them, and mean other things in an answer.
 _SOURCE_SHALL = re.compile(
     r"(?<![相对供适反响效感顺因])应(?![急用对届变邀])|(?<![主重需只就还纪摘必概])要(?![素求点闻件客塞害职约地道])|确保|得(?=[向以在由就申])"
@@ -77,6 +79,8 @@ def part_strengthened(said: str, near: str, sentence: str, before: frozenset[Mod
         before: the force of the answer's earlier parts, which may reach this one.
     """
     own = forces(said)
+    if _AIMS.search(said):
+        own |= {Modality.SEEK}
     given = forces(near)
     if _SOURCE_SHALL.search(near):
         given |= {Modality.SHALL}

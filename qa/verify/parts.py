@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _VERBS = (
     r"(?:will |also |is |are |calls? |it )?(?:not )?(?:seek|striv|explor|support|encourag|allow|permit|requir|promot|aim|call|plan|"
     r"push|work|establish|build|improv|start|launch|does|do|has|have|must|shall|may|can|procura|apoia|explora|encoraja|incentiva|"
-    r"permite|exige|promove|visa|pretende|deve|não|was|were|bonded|total|cumulative|o plano|the plan|the aim|the target|a meta|as|os|an?|the)"
+    r"permite|exige|promove|visa|pretende|deve|não|was|were|o plano|the plan|the aim|the target|a meta)"
 )
 _BORDER = re.compile(
-    r"[，,](?!\d{3})|[；;：:。！？!?\n]|(?<=[^\d])\.(?=\s|$)|\bwhile\b|\bwhereas\b|\benquanto\b"
+    r"(?<!\d)[，,]|[，,](?!\d{3})|[；;：:。！？!?\n]|(?<=[^\d])\.(?=\s|$)|\bwhile\b|\bwhereas\b|\benquanto\b"
     rf"|\s+(?:and|e)\s+(?={_VERBS})|(?<=[\u4e00-\u9fff])(?:并且|并(?![非不未])|以及(?=探索|争取|支持|鼓励|推动|加强))"
 )
 #: What belongs to speaking about a document, not to what it says.

@@ -54,7 +54,11 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("人次", r"人次|visits|person-times|passengers"),
     (COUNTER, r"余?(?:个|家|项|种|类|条|名|人|户|所|座|台|套|辆|艘|架|处|件|间|张|批|场|次|只|头|支|部|门|册|例|宗|位|片|款|期|组|户|枚|棵|株|对)"),
 )  # fmt: skip
-_UNIT = re.compile("|".join(f"(?P<u{i}>{pattern})" for i, (_, pattern) in enumerate(_UNITS)))
+_UNIT = re.compile(
+    "|".join(
+        rf"(?P<u{i}>(?:{pattern})(?:(?<![a-zà-ÿ])|(?![a-zà-ÿ])))" for i, (_, pattern) in enumerate(_UNITS)
+    )
+)
 _EASTERN = {
     "万亿": 1e12,
     "千亿": 1e11,

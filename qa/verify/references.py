@@ -88,6 +88,20 @@ def _shortens(title: str, full: str) -> bool:
     return False
 
 
+_NEVER = re.compile(r"(?!)")
+#: Places in one character, as they stand beside each other: 港澳, 粤港, 琴澳.
+_IN_SHORT = {
+    "香港特别行政区": re.compile(r"港澳|[粤深]港|港(?:资|企|人|籍|商)|[在赴]港"),
+    "澳门特别行政区": re.compile(r"港澳|[粤琴珠]澳|澳(?:资|企|人|籍|商)|[在赴]澳|琴澳"),
+    "广东省": re.compile(r"粤[港澳东西北]|赴粤|在粤"),
+    "深圳市": re.compile(r"深港|前海"),
+    "广州市": re.compile(r"[来在赴]穗|穗港"),
+    "珠海市": re.compile(r"珠澳|横琴|琴澳"),
+    "中华人民共和国": re.compile(r"中国|我国|国家|境内|国内|全国"),
+    "中国内地": re.compile(r"内地|境内"),
+}
+
+
 def check_places(own: str, sources: Sequence[Source], ground: str, lexicon: Lexicon) -> tuple[Claim, ...]:
     """Return a claim for each place of a sentence: the clause, its headings or its title name it.
 
@@ -100,6 +114,7 @@ def check_places(own: str, sources: Sequence[Source], ground: str, lexicon: Lexi
     """
     jurisdiction = sources[0].document.jurisdiction if sources else ""
     said = {m.entry.canonical: m for m in lexicon.find(own, kinds=(PLACE,), jurisdiction=jurisdiction)}
+    said = {c: m for c, m in said.items() if own[m.end : m.end + 1] != "$"}
     if not said:
         return ()
     around = "\n".join(s.frame for s in sources)
@@ -109,12 +124,19 @@ def check_places(own: str, sources: Sequence[Source], ground: str, lexicon: Lexi
     for canonical, mention in said.items():
         names = {folded_text(n) for n in lexicon.aliases(canonical) if len(n) > 1}
         family = set(lexicon.lineage(canonical))
-        in_ground = any(n in ground for n in names) or any(canonical in lexicon.lineage(g) for g in grounded)
+        short = _IN_SHORT.get(canonical, _NEVER)
+        in_ground = (
+            bool(short.search(ground))
+            or any(n in ground for n in names)
+            or any(canonical in lexicon.lineage(g) for g in grounded)
+        )
         in_frame = any(n in around for n in names) or bool(
             jurisdiction and canonical in lexicon.lineage(jurisdiction)
         )
-        in_text = any(n in texts for n in names) or any(
-            canonical in lexicon.lineage(g) for g in _places(texts, lexicon, jurisdiction)
+        in_text = (
+            bool(short.search(texts))
+            or any(n in texts for n in names)
+            or any(canonical in lexicon.lineage(g) for g in _places(texts, lexicon, jurisdiction))
         )
         left_out = [
             g for g in grounded if g not in said and g not in family and canonical not in lexicon.lineage(g)

@@ -58,7 +58,7 @@ _LISTED = re.compile(
 )
 #: Between the last agency of a list and the role word that follows it.
 _BEFORE = re.compile(
-    r"^[)）\s”\"]*(?:等)?(?:部门|单位)?(?:共同|联合|分别|具体|主要|一起|也|则|均|都|按职责分工|将|会|应|要|来|是|为|作为)*[\s,，]*"
+    r"^[)）\s”\"]*(?:等)?(?:部门|单位)?(?:不再?|并不|并非|未|没有|共同|联合|分别|具体|主要|一起|也|则|均|都|按职责分工|将|会|应|要|来|是|为|作为)*[\s,，]*"
     r"(?:(?:also|will|shall|should|must|jointly|both|each|all|is|are|the|an?|as|does|do|not|only|who|which|to|here|also|it|também|é|são|um|uma|a|o|as|os|não|entidade|entidades|deve|devem|vai|vão|conjuntamente|em conjunto|apenas)[\s,]*)*$"
 )
 
@@ -93,7 +93,29 @@ def roles_said(folded: str, named: Sequence[Named]) -> dict[str, Role | None]:
             for name in _together(folded, before[::-1]):
                 if roles[name.agency] is None:
                     roles[name.agency] = role
+    for role, start, end in words:
+        if role is Role.LEAD and _PLAIN_LEAD.search(folded[start:end]):
+            _assume_lead(folded, start, end, named, roles)
     return roles
+
+
+#: What leads a task, not an industry.
+_PLAIN_LEAD = re.compile(r"牵头|^leads?$|^led$|^lead agenc|^lidera|^l[íi]der")
+
+
+def _assume_lead(
+    folded: str, start: int, end: int, named: Sequence[Named], roles: dict[str, Role | None]
+) -> None:
+    """Take the agencies of a part that says "lead" for its leads where its grammar gave the word to nobody."""
+    first = max((m.end() for m in _PART.finditer(folded, 0, start)), default=0)
+    last = next((m.start() for m in _PART.finditer(folded, end)), len(folded))
+    inside = [n for n in named if first <= n.start and n.end <= last]
+    if inside and all(roles[n.agency] is None for n in inside):
+        for name in inside:
+            roles[name.agency] = Role.LEAD
+
+
+_PART = re.compile(r"[，,；;。！？!?]|\bwhile\b|\benquanto\b|\.(?=\s|$)")
 
 
 def _own_group(folded: str, group: list[Named], later: Sequence[tuple[Role, int, int]]) -> list[Named]:

@@ -87,6 +87,19 @@ class Source:
         )
 
     @cached_property
+    def statements(self) -> tuple[str, ...]:
+        """The clause's sentences, folded, without what says whose duty it is."""
+        spans = {(d.span_start, d.span_end) for d in self.duties}
+        kept = []
+        for passage in self.passages:
+            text, at = "", passage.start
+            for start, end in sorted(s for s in spans if s[0] < passage.end and passage.start < s[1]):
+                text += self.document.text[at : max(at, start)]
+                at = max(at, end)
+            kept.append(folded_text(text + self.document.text[at : passage.end]))
+        return tuple(t for t in kept if t)
+
+    @cached_property
     def ancestors(self) -> tuple[Clause, ...]:
         """The clauses it stands under, nearest first."""
         found: list[Clause] = []

@@ -19,13 +19,13 @@ from qa.verify.parts import borders, grams, is_chinese, own_concepts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.lexical import LexicalQuery
+    from index.lexical import Concept, LexicalQuery
     from qa.verify.source import Passage, Source
 
 #: A part needs this much support; less, and the clause does not say it.
 ENOUGH = 0.5
 #: In other languages, and in a part of few words, translation loses more.
-ENOUGH_TRANSLATED, ENOUGH_LIGHT = 0.45, 0.28
+ENOUGH_TRANSLATED, ENOUGH_LIGHT = 0.36, 0.28
 _LIGHT = 2.0
 #: A source part with this share of a part's words is the one it was written from.
 _SURE = 0.55
@@ -36,7 +36,7 @@ _CLEAR, _HOPELESS = 0.72, 0.3
 #: Cosines of the bundled encoder between these count from 0 to 1.
 _LOW, _HIGH = 0.78, 0.92
 #: What meaning may add to or take from the share of words.
-_MEANING = 0.3
+_MEANING = 0.2
 #: A part with fewer grams (or a lighter query) says too little to be judged alone.
 _GRAMS, _WEIGHT = 3, 1.0
 
@@ -69,14 +69,22 @@ def _present(folded: str) -> frozenset[str]:
     return frozenset(tokens(folded))
 
 
-def ground(folded: str, sources: Sequence[Source]) -> tuple[Grounded, ...]:
-    """Return the parts of a folded sentence, each with what it rests on in ``sources``; () without sources."""
+def ground(
+    folded: str, sources: Sequence[Source], skip: Sequence[tuple[int, int]] = ()
+) -> tuple[Grounded, ...]:
+    """Return the parts of a folded sentence, each with what it rests on in ``sources``; () without sources.
+
+    ``skip``: spans that need no support here: agencies, whose roles are checked against the duties.
+    """
     if not sources:
         return ()
     chinese = is_chinese(folded)
     spans = _solid(folded, borders(folded), chinese)
     query = None if chinese else sources[0].engine.explain(folded, k=0).query
-    return tuple(_best(folded[s:e], sources, query) for s, e in spans)
+    bare = folded
+    for s, e in skip:
+        bare = bare[:s] + " " * (e - s) + bare[e:]
+    return tuple(_best(folded[s:e], bare[s:e], sources, query) for s, e in spans)
 
 
 def _solid(folded: str, spans: list[tuple[int, int]], chinese: bool) -> list[tuple[int, int]]:
@@ -96,9 +104,9 @@ def _solid(folded: str, spans: list[tuple[int, int]], chinese: bool) -> list[tup
     return joined
 
 
-def _best(part: str, sources: Sequence[Source], query: LexicalQuery | None) -> Grounded:
-    own = None if query is None else own_concepts(query, part)
-    wanted = grams(part) if own is None else frozenset[str]()
+def _best(part: str, bare: str, sources: Sequence[Source], query: LexicalQuery | None) -> Grounded:
+    own = None if query is None else own_concepts(query, bare)
+    wanted = grams(bare) if own is None else frozenset[str]()
     weight = float(len(wanted)) if own is None else sum(c.weight for c in own.concepts)
     thin = weight < (_GRAMS if own is None else _WEIGHT)
     need = ENOUGH if own is None else ENOUGH_LIGHT if weight < _LIGHT else ENOUGH_TRANSLATED
@@ -126,11 +134,21 @@ def _best(part: str, sources: Sequence[Source], query: LexicalQuery | None) -> G
     return best
 
 
+def _named(concept: Concept, present: frozenset[str]) -> bool:
+    return any(all(t in present for t in a.tokens) for a in concept.alternatives)
+
+
 class _Words:
     """The content words of a part: Chinese grams, or the concepts that other words can stand for."""
 
     def __init__(self, wanted: frozenset[str], query: LexicalQuery | None, frame: str) -> None:
-        self._query = query
+        self._query = query and replace(
+            query,
+            concepts=tuple(
+                replace(c, weight=c.weight * _FRAMED) if _named(c, _present(frame)) else c
+                for c in query.concepts
+            ),
+        )
         framed = _present(frame)
         self._weights = {g: _FRAMED if g in framed else 1.0 for g in wanted}
         self._total = sum(self._weights.values())

@@ -9,9 +9,10 @@ from index.documents import Modality
 from index.text import fold
 from qa.answers import Claim
 from qa.drafts import Span
-from qa.verify.claims import check_agencies, check_dates, check_numbers, numbers_in
+from qa.verify.claims import check_agencies, check_dates, check_numbers, duty_spans, numbers_in
 from qa.verify.denial import denied
 from qa.verify.modality import forces, part_strengthened
+from qa.verify.parts import grams
 from qa.verify.quantities import same
 from qa.verify.quotes import check_spoken, repaired_quotes
 from qa.verify.references import check_actors, check_clause_numbers, check_documents, check_places
@@ -79,7 +80,7 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
     claims += check_dates(sentence, sources)
     claims += check_clause_numbers(folded, sources)
     claims += check_documents(sentence.text, sources)
-    parts = ground(folded, sources) if is_worded(folded) else ()
+    parts = ground(folded, sources, skip=duty_spans(folded, sources, lexicon)) if is_worded(folded) else ()
     rests = "\n".join(p.passage.folded for p in parts if p.passage is not None)
     claims += check_places(sentence.own, sources, rests, lexicon)
     claims += check_actors(sentence.own, sources, rests, lexicon)
@@ -104,6 +105,8 @@ def _parts(parts: Sequence[Grounded]) -> list[Claim]:
         duty = bool(ROLE_WORD.search(said)) and part.thin
         if not duty and part.passage is not None:
             stronger = part_strengthened(said, part.near, part.passage.folded, before)
+            if part.thin and stronger == "unqualified":
+                stronger = ""  # too few words to know what it rests on
             claims.append(Claim(claim=said[:80], kind="modality", supported=not stronger, detail=stronger))
             claims += [_denial(said, part), *_figures(said, part)]
         before |= forces(said)
@@ -130,12 +133,18 @@ def _figures(said: str, part: Grounded) -> list[Claim]:
     The source part it was written from has another number of the same unit instead.
     """
     assert part.passage is not None
-    given = numbers_in(part.near if part.sure else part.passage.folded)
-    wrong = [
-        q
-        for q in numbers_in(said)
-        if not q.word and not any(same(q, g) for g in given) and any(g.unit == q.unit for g in given)
-    ]
+    wrong = []
+    for item in said.split("、") if part.sure else (said,):
+        given = numbers_in(part.passage.folded)
+        wanted = grams(item)
+        items = [i for i in part.near.split("、") if numbers_in(i)] if part.sure and wanted else []
+        if items:
+            given = numbers_in(max(items, key=lambda i, own=wanted: len(own & grams(i))))
+        wrong += [
+            q
+            for q in numbers_in(item)
+            if not q.word and not any(same(q, g) for g in given) and any(g.unit == q.unit for g in given)
+        ]
     return [
         Claim(claim=q.text, kind="number", supported=False, detail="is another figure of the clause")
         for q in wrong

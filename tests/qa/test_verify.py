@@ -113,7 +113,7 @@ def test_a_row_of_a_list_is_one_sentence_and_quotes_are_never_cut():
     ("said", "source", "stronger"),
     [
         ("允许企业开展混兑业务", "探索企业开展混兑业务", True),
-        ("Enterprises are allowed to blend fuel", "争取国家允许企业开展混兑业务", False),
+        ("Enterprises are allowed to blend fuel", "争取国家允许企业开展混兑业务", True),
         ("The document allows blending", "支持企业开展混兑业务", True),
         ("Blending must be carried out", "鼓励企业开展混兑业务", True),
         ("The base has been built", "支持南沙建设基地", True),
