@@ -125,13 +125,13 @@ export class ClausePanel {
         h("p", { class: "meta", lang: languageOf(shown.number) }, shown.number, dates),
         shown.path.length > 0 && h("p", { class: "path", lang }, ...crumbs([...shown.path, shown.label])),
         text,
-        h(
-          "div",
-          { class: "clause-actions" },
-          page !== "" && outward(page, say("openPage"), say("newTab"), "page"),
-          copyButton,
-          source,
-        ),
+      ),
+      h(
+        "div",
+        { class: "clause-actions" },
+        page !== "" && outward(page, say("openPage"), say("newTab"), "page"),
+        copyButton,
+        source,
       ),
     );
     this.#toMark();
