@@ -119,7 +119,9 @@ class Bridge:
             others = tuple(self._other_words(search_key(question)))
             if vocabulary is not None:
                 others = tuple(c for c in (_weighed(c, vocabulary) for c in others) if c)
-            return LexicalQuery(concepts=(*plain.concepts, *others), missing=plain.missing) if others else plain
+            return (
+                LexicalQuery(concepts=(*plain.concepts, *others), missing=plain.missing) if others else plain
+            )
         key = search_key(question)
         concepts: list[Concept] = []
         named: list[tuple[int, int]] = []  # stand as they are

@@ -139,7 +139,8 @@ def _figures(said: str, part: Grounded) -> list[Claim]:
         wanted = grams(item)
         items = [i for i in part.near.split("、") if numbers_in(i)] if part.sure and wanted else []
         if items:
-            given = numbers_in(max(items, key=lambda i, own=wanted: len(own & grams(i))))
+            shared = [len(wanted & grams(i)) for i in items]
+            given = numbers_in(items[shared.index(max(shared))])
         wrong += [
             q
             for q in numbers_in(item)
