@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.documents import UNSEARCHED_KINDS, Duty, Notice, Role
-from index.facts.agencies import is_generic, split_agencies, surely_agency
+from index.facts.agencies import is_generic, looks_like_agency, split_agencies, surely_agency
 from index.facts.brackets import bracket_spans
 from index.facts.duty_sentences import authority_statements, sentence_statements
 from index.facts.duty_tables import grid_statements, table_statements
@@ -183,7 +183,8 @@ def _read_bracket(text: str, start: int, end: int, notices: list[Notice]) -> Ite
         for statement in _read_bracket(text, inner_at, inner_to, notices):
             inner_found = True
             yield statement
-    if not inner_found and _DUTYLIKE.search(compact) and len(compact) > 4:
+    says_how = FIRST_LEADS.search(content) or STAR_LEADS.search(content)
+    if not inner_found and not says_how and _DUTYLIKE.search(compact) and len(compact) > 4:
         notices.append(
             Notice(message="Looks like a division of duties but was not understood.", start=start, end=end)
         )
@@ -223,7 +224,9 @@ def _label_lines(text: str, occupied: Occupied) -> Iterator[Statement]:
             groups = tuple(
                 RoleGroup(role=g.role, names=kept, bare=g.bare)
                 for g in groups
-                if (kept := tuple(n for n in g.names if surely_agency(n.printed) or is_generic(n.printed)))
+                if (
+                    kept := tuple(n for n in g.names if looks_like_agency(n.printed) or is_generic(n.printed))
+                )
             )
             if groups:
                 yield Statement(start=start, end=end, groups=groups, listed=True)

@@ -94,6 +94,8 @@ def read_labelled(text: str, start: int, end: int) -> tuple[RoleGroup, ...] | No
             continue
         value_end = labels[i + 1][0] if i + 1 < len(labels) else end
         value_end = _cut_note(text, value_start, value_end)
+        while value_end > value_start and text[value_end - 1] in " \t\r\n\u3000-*#>—·•●":
+            value_end -= 1  # the bullet of the next label's line
         names = tuple(
             name
             for name in split_agencies(text, value_start, value_end)

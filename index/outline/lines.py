@@ -19,6 +19,10 @@ BLANKS = (
 _CONTENT = re.compile(
     r"[^\s\u200b-\u200f\u2060\ufeff\x00](?:[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*[^\s\u200b-\u200f\u2060\ufeff\x00])?"
 )
+_CELLS_PART = re.compile(r"[\t|]")
+#: A Latin word, not a label such as a) or i. or iv).
+_WORD = re.compile(r"[a-zà-ÿ]{2,}(?:['’-][a-zà-ÿ]+)*(?=[\s,;:.]|$)(?!\.\s|\))")
+_SHORTEST_BROKEN = 16
 _END_MARKS = "。！？；：!?;:…—"
 _CLOSERS = "”’」』）)】]》\"'"
 
@@ -75,6 +79,8 @@ def read_lines(source: Source) -> list[Line]:
         )
         at = end
     _hint(lines, source.blocks)
+    if not any(block.kind == "table" for block in source.blocks):
+        _tell_tables(lines)
     if source.format in {"txt", "md", "pdf", "record", "jsonl"}:
         _tell_wrapping(lines)
     return lines
@@ -143,8 +149,45 @@ def _hint(lines: list[Line], blocks: tuple[Block, ...]) -> None:
                     line.full_row = True
 
 
+def _tell_tables(lines: list[Line]) -> None:
+    """Make rows of neighbouring lines whose cells are parted by tabs or pipes, as many in each."""
+    table = first = 0
+    while first < len(lines):
+        mark = _CELLS_PART.search(lines[first].text)
+        cells = _cells(lines[first].text, mark.group()) if mark else []
+        end = first + 1
+        if len(cells) >= 3:
+            assert mark is not None
+            while end < len(lines) and 3 <= len(_cells(lines[end].text, mark.group())) <= len(cells) + 1:
+                end += 1
+        if end - first >= 2:
+            for row, line in enumerate(lines[first:end]):
+                line.table, line.row = table, row
+                line.cells = tuple(enumerate(_cells(line.text, _CELLS_PART.search(line.text).group())))  # type: ignore[union-attr]
+            table += 1
+        first = end
+
+
+def _cells(text: str, mark: str) -> list[str]:
+    cells = [cell.strip() for cell in text.strip(" |").split(mark)]
+    return cells if len(cells) > 1 else []
+
+
 def _tell_wrapping(lines: list[Line]) -> None:
     """Mark lines that a printer broke: full ones, in a text whose full lines mostly stop in mid-sentence."""
+    for before, line in pairwise(lines):
+        # A Latin line that begins small goes on from one that stops at a word.
+        line.joined = bool(
+            before.table < 0
+            and line.table < 0
+            and line.gap == 0
+            and line.text[0].islower()
+            and line.text[0] < "\u0250"
+            and len(before.text) >= _SHORTEST_BROKEN
+            and before.text[-1].islower()
+            and before.text[-1] < "\u0250"
+            and _WORD.match(line.text)
+        )
     plain = [line for line in lines if line.table < 0 and not line.header]
     if len(plain) < 6:
         return
@@ -166,7 +209,7 @@ def _tell_wrapping(lines: list[Line]) -> None:
     for line in full:
         line.full = True
     for before, line in pairwise(lines):
-        line.joined = (
+        line.joined = line.joined or (
             before.full
             and unfinished(before.text)
             and line.gap == 0

@@ -13,7 +13,15 @@ from index.outline.contents import Contents
 from index.outline.headings import BRACKETED, has_sentence, heading_of, is_heading_line, run_in_heading
 from index.outline.labels import candidates
 from index.outline.numbering import CAPTIONS, Numbering
-from index.outline.tables import GROUP_LENGTH, ROW_NUMBER, cell, counted_cell, is_group_cell, number_column
+from index.outline.tables import (
+    GROUP_LENGTH,
+    ROW_NUMBER,
+    cell,
+    counted_cell,
+    is_group_cell,
+    is_number_head,
+    number_column,
+)
 from index.outline.tree import Node
 
 if TYPE_CHECKING:
@@ -29,6 +37,19 @@ _TOP, _SIGNERS, _ANNEX_TITLE = 20, 10, 4
 _APPENDED = re.compile(
     r"(?:注\s*释|注\s*释说明|附\s*注|注|备\s*注|名词解释|资料来源|註釋|備註|Notes?)\s*[:：]?"
 )
+#: The closing division of a code, which has no number.
+_UNNUMBERED = re.compile(r"附\s*[则則]")
+#: What stands before the first chapter under a heading of its own.
+_PREFACE = re.compile(
+    r"(?:前|序|引|导|導)\s*言|序|Foreword|Preface|Preamble|Executive Summary|Introduction|Prefácio|Preâmbulo",
+    re.IGNORECASE,
+)
+_LATIN_SENTENCE = re.compile(r"(?:[a-zà-ÿ]+\W+){4,}.*[a-zà-ÿ)\d]\.$")
+#: The first words of a preamble: 为深入贯彻落实…, 根据《…》, which a printer may have broken before its full stop.
+_PREAMBLE = re.compile(
+    r"(?:为(?:了|深入|贯彻|全面|进一步|切实|加快|推动|推进|落实|更好|促进|规范|加强|持续|做好|认真|有效)|根据(?:《|国家|省|市|中央|国务院)|按照(?:《|国家|省|市|中央|国务院))"
+)
+_DUTY_LINE = re.compile(r"[（(【\[]?(?:责任|牵头|配合|主办|协办|承办|负责)(?:单位|部门|主体)?[：:]")
 _DIVISIONS = frozenset({"part", "chapter", "section", "article", "annex"})
 _VOCATIVE = re.compile(r"(?:各位代表|各位委员|各位議員|各位议员|同志们|主席先生)[，,！!：:]")
 
@@ -99,7 +120,7 @@ class Reader:
         parent = self._enclosing()
         rest = line.text[mark.label.end :].strip()
         if mark.label.kind in _DIVISIONS:
-            rest = re.sub(r"^(?:[：:]|[-—–－]+\s)\s*", "", rest)
+            rest = re.sub(r"^(?:[：:]|[-—–－]+\s|—+)\s*", "", rest)
         node = Node(
             start=line.start,
             kind=mark.label.kind,
@@ -201,6 +222,14 @@ class Reader:
             return at + 1
         if _APPENDED.fullmatch(line.text):
             return self._appended(at)
+        if _UNNUMBERED.fullmatch(line.text) and any(n.kind == "article" for n in self.nodes[-200:]):
+            self._close()  # 附则 without a number stands beside the chapters
+            self.headings.append(
+                self._add(
+                    Node(start=line.start, kind="chapter", heading=line.text, parent=self.root, line=at)
+                )
+            )
+            return at + 1
         if self._is_heading(at):
             return self._heading(at)
         parent = self._paragraph_parent(line.text)
@@ -228,6 +257,8 @@ class Reader:
 
     def _is_heading(self, at: int) -> bool:
         line = self.lines[at]
+        if _PREFACE.fullmatch(line.text) and not self.path and at + 1 < len(self.lines):
+            return True
         if line.heading:
             return len(line.text) <= 120 and not line.text.endswith(("。", "；"))
         if not is_heading_line(line) or at + 1 >= len(self.lines) or self.lines[at + 1].table >= 0:
@@ -299,7 +330,9 @@ class Reader:
             node = self.nodes[position]
             if self.headings and self.headings[-1] > position:
                 return self._base()
-            if node.kind in {"goal", "row"} or (node.kind == "item" and self._enumerates(position, depth)):
+            if node.kind in {"goal", "row"} or (
+                node.kind == "item" and self._enumerates(position, depth, text)
+            ):
                 continue
             # What stands below the paragraph's parent is finished: a list may begin anew behind it.
             del self.path[depth + 1 :]
@@ -340,8 +373,13 @@ class Reader:
             self.nodes[node.youngest].kind == "item" or has_sentence(self.lines[node.line].text)
         )
 
-    def _enumerates(self, position: int, depth: int) -> bool:
-        """Whether a clause is an item of an enumeration (…；…；…。): in an article or between semicolons."""
+    def _enumerates(self, position: int, depth: int, text: str) -> bool:
+        """Whether a clause is an item of an enumeration (…；…；…。): in an article or between semicolons.
+
+        Who is responsible (责任单位：…) below 一是…二是… is said of all of them.
+        """
+        if self.nodes[position].label.endswith("是") and _DUTY_LINE.match(text):
+            return True
         if any(self.nodes[p].kind == "article" for p in self.path[:depth]):
             return True
         before = self.nodes[position].previous
@@ -408,7 +446,7 @@ class Reader:
     def _front_kind(line: Line) -> str:
         if line.furniture or (furniture.is_furniture(line.text) and not line.header):
             return "furniture"
-        if line.header or line.table >= 0 or furniture.is_header(line.text):
+        if line.header or line.table >= 0 or furniture.is_header(line.text) or furniture.is_person(line.text):
             return "header"
         return "note" if line.quoted or has_sentence(line.text) else ""
 
@@ -435,10 +473,18 @@ class Reader:
             return False
         if furniture.is_header(text) or furniture.is_furniture(text):
             return False
-        if line.table >= 0 or furniture.is_addressee(text) or self.contents.end(at) > at:
+        if (
+            line.table >= 0
+            or furniture.is_addressee(text)
+            or self.contents.end(at) > at
+            or is_number_head(text)
+        ):
+            return True
+        if _PREFACE.fullmatch(text) or (_PREAMBLE.match(text) and len(text) > 16 and not _finished(text)):
             return True
         if (
             has_sentence(text)
+            or _LATIN_SENTENCE.search(text)
             or text[-1] in "：:，,、"
             or len(text) > 120
             or (len(text) > 60 and re.search("[，：:]", text))
@@ -686,6 +732,11 @@ class Reader:
             heading = line.text if kind == "title" else ""
             self._add(Node(start=line.start, kind=kind, heading=heading, parent=parent, line=number))
         return end
+
+
+def _finished(text: str) -> bool:
+    """Whether a line ends like a title: 为民办实事项目实施方案."""
+    return furniture.title_score(text) == 2
 
 
 def _signed_below(zone: list[Line], group: list[int]) -> int:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 GROUP_LENGTH = 60
 _NUMBER_HEAD = re.compile(r"序\s*[号號]|编\s*号|編\s*號|项\s*次|項\s*次|No\.?|S/N|N\.º", re.IGNORECASE)
 _COUNTED = re.compile(r"([0-9]{1,3})[.、．](?![0-9])\s*")
+#: A row's last cell that says when, not what the next rows are about.
+_WHEN = re.compile(r"(?:20\d\d[年.\-/]|\d{1,2}月|长期|持续|年底|全年|每年|常年|按|已)")
 ROW_NUMBER = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})[)）]?[.、．]?")
 
 
@@ -38,4 +40,14 @@ def counted_cell(line: Line, expected: int) -> tuple[str, str]:
 
 def is_group_cell(text: str) -> bool:
     """Whether the last cell before the next row number names that row's group, not this row's agency."""
-    return len(text) <= 30 and not re.search(r"[。，、；：]", text) and not is_organisation(text)
+    return (
+        len(text) <= 30
+        and not re.search(r"[。，、；：]", text)
+        and not is_organisation(text)
+        and not _WHEN.match(text)
+    )
+
+
+def is_number_head(text: str) -> bool:
+    """Whether a line is nothing but 序号: a flattened table begins."""
+    return bool(_NUMBER_HEAD.fullmatch(text))

@@ -516,7 +516,7 @@ def test_goals_hold_no_numbered_sections():
 
 def test_news_page_header_on_many_lines():
     text = "发表时间：\n2026-02-09 09:45:30\n来源：\n某日报客户端\n阅读量：\n【字体：\n小\n中\n大\n】\n政府工作报告\n——2026年2月3日在某省人民代表大会上\n省长 张三\n各位代表：\n现在报告工作。\n"
-    assert kinds(text) == [*["header"] * 5, "furniture", "title", "addressee", "paragraph"]
+    assert kinds(text) == [*["header"] * 5, "furniture", "title", "header", "addressee", "paragraph"]
 
 
 def test_a_law_of_macau_closes_with_its_enactment():
