@@ -60,6 +60,7 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
     statute = sum(1 for c in clauses if _ARTICLE.match(c.label)) >= 5
     targets: list[Target] = []
     inherited_by: dict[str, str] = {}
+    due = {} if statute else _due(text, clauses, where)
     for clause in clauses:
         if clause.kind in _SKIPPED_KINDS:
             continue
@@ -71,6 +72,7 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
             inherited_by[clause.parent] = _inherited(text, ancestors, horizon)
         inherited = inherited_by[clause.parent]
         owner = where.labelled(clause.start)
+        inherited = due.get((owner or clause).id, inherited)
         targets.extend(
             _targets_of(
                 document.text,
@@ -87,6 +89,33 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
         targets.extend(_indicators(document, text, where, horizon))
         targets.sort(key=lambda target: target.start)
     return tuple(targets)
+
+
+_DAY = r"(?:到|于)?(?P<y>20\d\d)年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:年?底|末)?(?:之?前)?"
+#: 完成时限：2024年12月, in a bracket or on a line of its own.
+_DUE = re.compile(
+    rf"(?:完成|办结|实施|推进)?(?:时限|时间|期限|节点)[ \t]*[：:][ \t]*{_DAY}(?=[\s，,；;。、）)】\]〕|]|完成|$)"
+)
+#: The cell of a row that holds nothing but a day.
+_DUE_CELL = re.compile(rf"(?:^|[|\t\n])[ \t]*{_DAY}(?:完成)?[ \t\r]*(?=[|\t\n]|$)")
+
+
+def _due(text: str, clauses: Sequence[Clause], where: ClauseMap) -> dict[str, str]:
+    """Return by clause id until when a whole task is due: said under its label, or in a cell of its row."""
+    found: dict[str, set[str]] = {}
+    for match in _DUE.finditer(text):
+        owner = where.labelled(match.start())
+        if owner:
+            found.setdefault(owner.id, set()).add(_iso(match))
+    for clause in clauses:
+        if clause.kind == "row" and clause.label:
+            for match in _DUE_CELL.finditer(text, clause.start, clause.end):
+                found.setdefault(clause.id, set()).add(_iso(match))
+    return {identity: dates.pop() for identity, dates in found.items() if len(dates) == 1}
+
+
+def _iso(match: re.Match[str]) -> str:
+    return "-".join([match["y"], *(f"{int(match[part]):02d}" for part in ("m", "d") if match[part])])
 
 
 def _indicators(document: Document, text: str, where: ClauseMap, horizon: Horizon) -> Iterator[Target]:
