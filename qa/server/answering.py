@@ -47,7 +47,9 @@ async def ask(request: Request, body: AskBody) -> Response:
     assistant: Assistant = request.app.state.opening.get()
     workers: Workers = request.app.state.workers
     desk: Desk = request.app.state.desk
-    owner = principal_of(request).owner
+    principal = principal_of(request)
+    principal.check_conversation(body.conversation_id)
+    owner = principal.owner
     if body.stream:
         request_id = str(request.scope.get("request_id", ""))
         events = desk.stream(assistant, question, owner=owner)

@@ -21,11 +21,17 @@ Every failure is `{"error": {"type", "message", "hint", "request_id"}}`:
 | status | when |
 |---|---|
 | 400 | the body is not JSON |
-| 404, 405 | no such document, clause, path or method |
-| 413 | the body is larger than 1 MB |
+| 401, 403 | no key or one that does not count; a key for something else, or a web site that may not call |
+| 404, 405 | no such document, clause, answer, conversation, job, path or method |
+| 408, 413 | the body did not arrive within 30 s; it is larger than 1 MB |
+| 421 | the server is not reached under this name |
+| 429 | too many requests; `Retry-After` says for how long |
 | 422 | a field or the question cannot be used |
 | 409, 503 | the index is being built; or is missing, stale or damaged, or the server is busy |
-| 502, 507 | an embedding or generator service failed; the home is full |
+| 501 | an optional package is not installed |
+| 502, 507 | an embedding or generator service or the database failed; the home is full |
+
+Keys, scopes and origins are described in [service.md](service.md). What OpenAI's clients call fails in OpenAI's shape.
 
 A streamed answer (`"stream": true`) is Server-Sent Events: `status` `{stage}`, `evidence` `{evidence: [...]}`, `delta`
 `{text}`, `citation` (a Citation), and last `answer` (the whole Answer) or `error`. Silence is filled with `: ping`.

@@ -258,6 +258,15 @@ def test_a_widgets_site_may_ask_before_it_sends_its_key(client, keys):
     assert client.options("/v1/search", headers=headers).status_code == 403
 
 
+def test_visitors_of_a_site_cannot_guess_each_others_conversations(client, keys):
+    _, token = keys.create("w", scopes=("widget",), origins=(SITE,))
+    guessed = ask(client, token, origin=SITE, conversation_id="c-7")
+    assert guessed.status_code == 422
+    assert error_of(guessed) == "InputError"
+    ours = "c-" + "0123456789abcdef" * 2
+    assert ask(client, token, origin=SITE, conversation_id=ours).status_code == 200
+
+
 def test_a_secret_key_does_not_work_in_the_page_of_a_widgets_site(client, keys):
     keys.create("w", scopes=("widget",), origins=(SITE,))
     _, secret = keys.create("s", scopes=("ask",))
