@@ -41,6 +41,8 @@ class Settings(BaseModel):
     call the API from a browser, separated by blanks or commas.
     ``rate_limit``: requests of one API key, ``visitor_rate_limit``: of one visitor without a key of their own,
     such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
+    ``slack_signing_secret``, ``slack_bot_token``: both let ``serve`` answer in Slack; ``slack_app_token``: for
+    ``slack run``, which needs no address of its own; ``slack_api_url``: another Web API, such as GovSlack's.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
     the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
@@ -84,6 +86,10 @@ class Settings(BaseModel):
     rate_limit: str = "600/minute"
     visitor_rate_limit: str = "30/minute"
     upload_megabytes: int = Field(default=50, ge=1, le=1_000)
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api"
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

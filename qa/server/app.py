@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
+from qa.channels.opening import open_doors
 from qa.server import answering, collecting, demo, health, openai_compat, pages, reading, remembering
 from qa.server.desk import Desk
 from qa.server.errors import add_error_handlers
@@ -81,6 +82,8 @@ def create_app(
         if ingestion is not None:
             await asyncio.to_thread(ingestion.resume)
         yield
+        for channel in channels:
+            await channel.close()
         await door.close()
         if ingestion is not None:
             await asyncio.to_thread(ingestion.close)
@@ -113,6 +116,14 @@ def create_app(
     public_url = settings.public_url if settings is not None else ""
     door = McpDoor(opening.get, app.state.desk, app.state.workers, public_url=public_url)
     app.router.routes.append(Route("/mcp", door))
+    channels = (
+        open_doors(settings, opening=opening, desk=app.state.desk, store=store, metrics=metrics)
+        if settings is not None and store is not None
+        else ()
+    )
+    app.state.channels = channels
+    for channel in channels:
+        app.router.routes.append(Route(channel.adapter.path, channel))
     app.state.public_url = public_url
     app.state.inline_links = settings.inline_links if settings is not None else False
     add_error_handlers(app)

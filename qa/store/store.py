@@ -11,6 +11,7 @@ from index.errors import TiaowenError
 from qa.store.conversations import Conversations
 from qa.store.database import Database, open_database
 from qa.store.feedback import FeedbackStore
+from qa.store.inbox import Inbox
 from qa.store.jobs import JobStore
 from qa.store.keys import KeyStore
 
@@ -48,6 +49,11 @@ class Store:
     def keys(self) -> KeyStore:
         """Who may ask."""
         return KeyStore(self.database)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Events of chat platforms that were taken already."""
+        return Inbox(self.database)
 
     def close(self) -> None:
         """Give the database back."""

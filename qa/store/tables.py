@@ -82,3 +82,14 @@ JOBS = Table(
     Column("error", Text, nullable=False),
     Index("tiaowen_jobs_state", "state", "created"),
 )
+
+#: What chat platforms sent; the key is what makes a retry one event.
+EVENTS = Table(
+    "tiaowen_events",
+    METADATA,
+    Column("platform", String(20), primary_key=True),
+    Column("tenant", String(80), primary_key=True),
+    Column("event_id", String(200), primary_key=True),
+    Column("received", Double, nullable=False),
+    Index("tiaowen_events_received", "received"),
+)

@@ -1,0 +1,1 @@
+"""Where people talk: each chat platform in two pure translations around the one way of asking."""

@@ -1,0 +1,66 @@
+"""Which platforms the settings switch on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.errors import SettingInvalid
+from qa.channels.door import Door
+
+if TYPE_CHECKING:
+    from qa.channels.base import Adapter
+    from qa.channels.slack import SlackAdapter
+    from qa.server.desk import Desk
+    from qa.server.metrics import Metrics
+    from qa.server.opening import Opening
+    from qa.settings import Settings
+    from qa.store.store import LazyStore
+
+
+def open_doors(
+    settings: Settings, *, opening: Opening, desk: Desk, store: LazyStore, metrics: Metrics
+) -> tuple[Door, ...]:
+    """Return a door for every platform that has its secrets.
+
+    Raises:
+        SettingInvalid: only one half of them is set.
+        MissingExtra: the platform's package is not installed.
+    """
+    adapters: list[Adapter] = []
+    if settings.slack_signing_secret.get_secret_value():
+        adapters.append(slack_adapter(settings))
+    return tuple(
+        Door(
+            adapter,
+            opening=opening,
+            desk=desk,
+            store=store,
+            metrics=metrics,
+            public_url=settings.public_url,
+        )
+        for adapter in adapters
+    )
+
+
+def slack_adapter(settings: Settings) -> SlackAdapter:
+    """Return Slack as the settings name it.
+
+    Raises:
+        SettingInvalid: there is no bot token.
+        MissingExtra: slack-sdk is not installed.
+    """
+    from qa.channels.slack import SlackAdapter
+
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        raise SettingInvalid(
+            "TIAOWEN_SLACK_BOT_TOKEN is not set.",
+            "It begins with xoxb- and stands under OAuth & Permissions of the Slack app.",
+        )
+    return SlackAdapter(
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        token=token,
+        api_url=settings.slack_api_url,
+        # Extractive answers are whole at once; only a model's are worth showing while they grow.
+        streaming=settings.generator != "extractive",
+    )
