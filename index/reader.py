@@ -8,9 +8,10 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from index.documents import Document, Fact, Notice, ParsedDocument
-from index.errors import SourceUnreadable
+from index.errors import SourceEmpty, SourceUnreadable
 from index.loaders import load, load_records
 from index.outline import outline
+from index.outline.furniture import is_furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from index.facts.protocols import AgencyLexicon
     from index.loaders import Source
+
+#: A page of no more lines may be nothing but navigation.
+_FEW_LINES = 40
 
 #: Fields of a meta.toml beside a document that override what its text says.
 _OVERRIDES = frozenset(
@@ -65,12 +69,20 @@ def read_source(
     lexicon: AgencyLexicon | None = None,
     overrides: dict[str, Any] | None = None,
 ) -> ParsedDocument:
-    """Return ``source`` parsed. A record's title and ``overrides`` win over what the text says."""
+    """Return ``source`` parsed. A record's title and ``overrides`` win over what the text says.
+
+    Raises:
+        SourceEmpty: a web page without a text of its own.
+    """
     from index.facts.duties import read_duties
     from index.facts.metadata import read_metadata
     from index.facts.scope import read_scope
     from index.facts.targets import read_targets
 
+    if source.format == "html" and _only_navigation(source.text):
+        raise SourceEmpty(
+            "The page holds nothing but navigation.", "Save the page with its text, or give its print view."
+        )
     clauses = outline(document_id, source)
     metadata = read_metadata(source, clauses, lexicon)
     fields: dict[str, Any] = dict(metadata.document_fields())
@@ -90,6 +102,12 @@ def read_source(
         targets=read_targets(document, clauses),
         notices=(*(Notice(message=m) for m in source.notices), *notices),
     )
+
+
+def _only_navigation(text: str) -> bool:
+    """Return whether a page's lines are all about the site: 首页, 返回顶部, 版权所有."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return len(lines) <= _FEW_LINES and all(is_furniture(line) for line in lines)
 
 
 def document_file(folder: Path) -> Path:

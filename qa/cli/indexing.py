@@ -151,6 +151,7 @@ def _report_text(report: Report) -> str:
         f"{_count(counts.duties, 'duty', 'duties')}, {_count(counts.targets, 'target')} "
         f"({report.seconds:.1f} s)."
     )
+    lines += [f"Not understood, {_count(count, 'time')}: {message}" for message, count in report.misunderstood]
     return "\n".join(lines)
 
 
