@@ -17,6 +17,7 @@ from index.errors import IndexCorrupt, IndexMissing
 from index.passages import WINDOW
 from index.references import label_tokens
 from index.tokens import tokens
+from index.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 8
 #: More concepts than this is a pasted page; the rarest are kept.
 MOST_CONCEPTS = 96
+
+#: What a whole word counts beside its bigrams, which already find it.
+WORD_WEIGHT = 0.3
+#: Characters of a question that are cut into words.
+_LONGEST_CUT = 400
 
 _HEAP_BYTES = 15_000_000
 _MOST_FREQUENCIES = 50_000  # remembered
@@ -68,10 +74,12 @@ class LexicalQuery:
     """A sum of concepts. Without concepts it finds nothing.
 
     ``missing``: words of the question that nothing in the collection answers to, in no translation.
+    ``words``: the question's Chinese words as jieba cuts them, a little beside the concepts.
     """
 
     concepts: tuple[Concept, ...] = ()
     missing: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def trust(self) -> float:
@@ -94,7 +102,8 @@ def plain_query(text: str) -> LexicalQuery:
         concepts=tuple(
             Concept(source=t, alternatives=(Alternative(word=t, tokens=(t,)),), weight=float(min(n, 3)))
             for t, n in counts.items()
-        )
+        ),
+        words=tuple(dict.fromkeys(words(text[:_LONGEST_CUT]))),
     )
 
 
@@ -241,6 +250,8 @@ class LexicalIndex:
                 should.append((tantivy.Occur.Should, alternatives[0]))
             elif alternatives:
                 should.append((tantivy.Occur.Should, tantivy.Query.disjunction_max_query(alternatives)))
+        for word in query.words[:MOST_CONCEPTS]:
+            should.append((tantivy.Occur.Should, self._term("words", word, WORD_WEIGHT)))
         return tantivy.Query.boolean_query(should) if should else None
 
     def _alternative(self, alternative: Alternative, weight: float, context_weight: float) -> Any:
@@ -279,6 +290,7 @@ def _schema() -> Any:
     builder.add_unsigned_field("number", stored=False, indexed=False, fast=True)
     builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("words", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field("context", stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
 
@@ -297,6 +309,7 @@ def _write(index: Any, removed: Iterable[str], added: Iterable[tuple[int, Passag
         document.add_unsigned("number", number)
         document.add_text("document", passage.document_id)
         document.add_text("body", " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]))
+        document.add_text("words", " ".join(words(passage.text)))
         document.add_text("context", " ".join(tokens(passage.context)))
         writer.add_document(document)
     writer.commit()

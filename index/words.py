@@ -1,0 +1,63 @@
+"""Chinese words, cut by jieba's dictionary: names and terms beside the bigrams that need no dictionary.
+
+rjieba is the same algorithm in Rust, ten times as fast and loaded in a tenth of the time; jieba itself does it
+where rjieba has no wheel. About 0.6 % of their cuts differ, so an index remembers nothing of which one it was:
+a word that is cut otherwise is still found by its bigrams.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from index.tokens import is_han, search_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_alone = Lock()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the Chinese words of three and more characters in ``text``, folded, in order, repeats kept.
+
+    A word of two is its own bigram and is searched by that.
+
+    >>> words("国际集装箱吞吐量由省商务厅牵头")
+    ('集装箱', '吞吐量', '商务厅')
+    """
+    key = search_key(text)
+    if not is_han(key):
+        return ()
+    return tuple(w for w in _cutter()(key) if len(w) > 2 and all(map(is_han, w)))
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> Callable[[str], list[str]]:
+    with _alone:
+        try:
+            import rjieba
+
+            cut: Callable[[str], list[str]] = rjieba.cut
+            cut("预热")  # loads the dictionary
+            return cut
+        except ImportError:
+            return _python_cutter()
+
+
+def _python_cutter() -> Callable[[str], list[str]]:
+    import logging
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its patterns are not raw strings, its data come by pkg_resources
+        import jieba
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+
+    def cut(text: str) -> list[str]:
+        with _alone:
+            return list(tokenizer.lcut(text))
+
+    return cut
