@@ -38,7 +38,7 @@ OWNERS = "owners.npy"
 KEYS = "keys.npy"
 
 #: Raised whenever files or tables of a snapshot change; an index of another version is stale.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
 _HASHED_WHEN_OPENED = 8 * 1024 * 1024
