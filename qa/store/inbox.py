@@ -40,9 +40,10 @@ class Inbox:
                 received=time.time(),
             )
             .on_conflict_do_nothing()
+            .returning(EVENTS.c.event_id)  # not every driver counts the rows of an insert
         )
         with self._database.writing() as connection:
-            return bool(connection.execute(claimed).rowcount)
+            return connection.execute(claimed).first() is not None
 
     def forget(self, before: float | None = None) -> int:
         """Delete what was received before a moment, by default so long ago that no retry comes; return how many."""
