@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
 
 
+#: A sentence without content of its own has to make one of these claims at least.
+_WEIGHTY = frozenset({"agency", "agency_role", "number", "date", "quote"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A sentence with what was checked and, where it is supported, the spans it stands on.
@@ -85,6 +89,15 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
     claims += check_places(sentence.own, sources, rests, lexicon)
     claims += check_actors(sentence.own, sources, rests, lexicon)
     claims += _parts(parts)
+    if all(p.thin for p in parts) and not any(c.kind in _WEIGHTY for c in claims):
+        claims.append(
+            Claim(
+                claim=sentence.own[:80],
+                kind="support",
+                supported=False,
+                detail="says nothing of the clause's",
+            )
+        )
     return Judged(
         sentence=sentence,
         claims=tuple(claims),
@@ -150,6 +163,10 @@ def _figures(said: str, part: Grounded) -> list[Claim]:
         Claim(claim=q.text, kind="number", supported=False, detail="is another figure of the clause")
         for q in wrong
     ]
+
+
+def _shared(wanted: frozenset[str], item: str) -> int:
+    return len(wanted & grams(item))
 
 
 def _spans(sentence: Sentence, sources: Sequence[Source], parts: Sequence[Grounded]) -> tuple[Span, ...]:
