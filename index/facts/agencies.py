@@ -208,7 +208,7 @@ def _conjuncts(text: str, start: int, end: int) -> list[tuple[int, int]]:
         right = text[match.end() : end].strip()
         if match.group().isspace() and not (_LEFT_ENDS_NAME.search(right) and _FULL_NAME.match(right)):
             continue  # a name broken over lines
-        if len(right) >= 3 and len(left) >= 2 and _LEFT_ENDS_NAME.search(left):
+        if (len(right) >= 3 or _COLLECTIVE.match(right)) and len(left) >= 2 and _LEFT_ENDS_NAME.search(left):
             spans.append((at, match.start()))
             at = match.end()
     spans.append((at, end))

@@ -44,13 +44,17 @@ AFTER: dict[str, Comparator] = {
 #: 不得超过全体议员的百分之二十, 不低于总额的30%: what it is a share of stands behind the bound.
 _SHARE_OF = re.compile(
     r"(?P<bound>不得?(?:超过|高于|多于|大于|低于|少于|小于)|至少|最多|最低|最高|超过|低于|高于|少于|多于|达到?|占(?!比))(?:本|该|其|当年|上年|上一年)?"
-    r"[\u4e00-\u9fff（）、]{2,24}的$"
+    r"(?:[\u4e00-\u9fff（）、]{2,24}的|[\u4e00-\u9fff]{0,12}(?:资本|投资额?|总额|总价|总数|总量|费用?|金额|支出|收入|价款?|成本|租金|贷款|利息|保费|款))$"
+)
+#: 分别超过90%、75%: each number after the first has the bound of the first.
+_RESPECTIVELY = re.compile(
+    r"(分别(?:突破|超过|不低于|不少于|不超过|低于|至少|约|增长|提高|提升|增加|下降|降低|减少))[^，,；;。：:]{1,60}[、和与及]$"
 )
 
 
 def without_base(before: str, quantity: Quantity) -> str:
     """Return the words before a share without what it is a share of: 不得超过总额的 becomes 不得超过."""
-    if quantity.unit not in {"%", "‰"} or not before.endswith("的"):
+    if quantity.unit not in {"%", "‰"}:
         return before
     match = _SHARE_OF.search(before)
     return before[: match.end("bound")] if match else before
@@ -59,6 +63,9 @@ def without_base(before: str, quantity: Quantity) -> str:
 def comparator_of(text: str, quantity: Quantity, start: int) -> Comparator:
     """Return the bound that the words around ``quantity`` set, looking back no further than ``start``."""
     before = without_base(text[start : quantity.start].rstrip().rstrip("“"), quantity)
+    respectively = _RESPECTIVELY.search(text[max(0, quantity.start - 80) : quantity.start].rstrip())
+    if respectively:
+        before = respectively[1]
     if quantity.bound in {"左右", "上下"}:
         return Comparator.ABOUT
     for pattern, comparator in _BOUND_BEFORE:

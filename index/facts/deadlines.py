@@ -10,7 +10,7 @@ from index.text import chinese_number
 _YEAR = r"(?P<y>(?:19|20)\d\d|二[〇○零][零〇○一二三四五六七八九]{2})"
 #: A date that ends something. What it compares with (比2020年), begins with (自2012年起) or is named after is none.
 DEADLINE = re.compile(
-    rf"(?<![比较自从以与同和于及\d—–\-\uff0d~～（(])(?:(?P<by>到|至|截至|截止到|力争到|在)\s?)?{_YEAR}\s?年(?!度|代|版|级|以来|起|至|到|-|—|～|来)"
+    rf"(?<![比较自从以与同和于及\d\-~～（(])(?<![\d年][—–\uff0d])(?<![\d年]——)(?:(?P<by>到|至|截至|截止到|力争到|在)\s?)?{_YEAR}\s?年(?!度|代|版|级|以来|起|至|到|-|—|～|来)"
     r"(?:(?P<m>\d{1,2})月(?!份?报)(?:(?P<d>\d{1,2})日)?)?(?P<end>年?底|年?末|上半年|下半年|年?中|第[一二三四]季度)?(?P<before>前|之前|以前)?"
 )
 _WITHIN = re.compile(

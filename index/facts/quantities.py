@@ -124,7 +124,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _UNIT_PATTERN = "|".join(f"(?:{pattern})" for pattern, _ in _UNITS)
 _UNIT_TABLE = tuple((re.compile(pattern), unit) for pattern, unit in _UNITS)
 
-_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:[.．]\d+)?"
+_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \xa0\u2009]\d{3})+(?![\d,])|\d+(?:[.．]\d+)?"
 _CHINESE = r"[零〇一二三四五六七八九十百千两]+(?:点[零一二三四五六七八九]+)?|百分之[零〇一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?"
 _MULT = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _DASH = r"[-\uff0d—–~～至到]{1,2}"
@@ -254,7 +254,7 @@ def normal_unit(printed: str) -> str:
 
 
 def _arabic(printed: str) -> float:
-    return float(printed.replace(",", "").replace("，", "").replace("．", "."))
+    return float(re.sub("[,，\\s]", "", printed).replace("．", "."))
 
 
 def _chinese(printed: str) -> float | None:

@@ -20,7 +20,7 @@ from index.facts.metric import metric_of
 from index.facts.modality import modality_of
 from index.facts.phrases import quote_span
 from index.facts.places import ClauseMap
-from index.facts.quantities import quantities
+from index.facts.quantities import Quantity, quantities
 from index.facts.script import simplified
 from index.facts.target_tables import indicator_targets
 from index.facts.tense import LOOKING_BACK, REPORTING_TITLE, looks_ahead, looks_back, opens_past
@@ -247,13 +247,14 @@ def _targets_of(
                 before = text[max(start, a - _REACH) : a]
                 behind = max(a, accepted[order - 1].end) if order else a
                 own = metric_of(original, text, quantity, behind, b)
+                named = _respective_metric(own or metric, accepted, order, text[phrase_start:phrase_end])
                 # 则推定为三十日: what the sentence before was about
                 metric = (
                     own if len(own) >= 2 else metric or clause.heading or _phrase_before(original, start, a)
                 )
                 yield Target(
                     clause_id=owner.id,
-                    metric=metric,
+                    metric=named or metric,
                     comparator=comparator_of(text, quantity, a),
                     value=quantity.value,
                     unit=quantity.unit,
@@ -325,6 +326,17 @@ def _respective_years(text: str, sentence: int, start: int, end: int, count: int
         return []
     years = re.findall(r"(20\d\d)年", text[max(sentence, start - _REACH) : end])
     return years if len(years) == count else []
+
+
+def _respective_metric(metric: str, accepted: Sequence[Quantity], order: int, phrase: str) -> str:
+    """Return the metric of the number in its place: 普及率、数控化率分别超过90%、75%; "" if they do not pair."""
+    if len(accepted) < 2 or "分别" not in phrase:
+        return ""
+    for marks in ("、", "[、和与]"):
+        names = re.split(marks, metric)
+        if len(names) == len(accepted) and all(len(name) >= 2 for name in names):
+            return names[order]
+    return ""
 
 
 def _phrase_before(original: str, sentence: int, at: int) -> str:
