@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,10 @@ def status_json(found: IndexStatus) -> dict[str, Any]:
 def _embedder(settings: Settings) -> Embedder:
     from index.embedders.registry import load_embedder
 
-    return load_embedder(settings.embedder, api_key=settings.embedder_api_key.get_secret_value())
+    # Building is all there is to do here: every core may embed.
+    return load_embedder(
+        settings.embedder, api_key=settings.embedder_api_key.get_secret_value(), threads=os.cpu_count() or 1
+    )
 
 
 def _tell(reports: tuple[Report, ...], *, as_json: bool) -> None:
@@ -151,7 +155,9 @@ def _report_text(report: Report) -> str:
         f"{_count(counts.duties, 'duty', 'duties')}, {_count(counts.targets, 'target')} "
         f"({report.seconds:.1f} s)."
     )
-    lines += [f"Not understood, {_count(count, 'time')}: {message}" for message, count in report.misunderstood]
+    lines += [
+        f"Not understood, {_count(count, 'time')}: {message}" for message, count in report.misunderstood
+    ]
     return "\n".join(lines)
 
 
