@@ -549,8 +549,45 @@ def conversations_delete(
     remembering.delete(ctx.obj, identity=conversation, before=before, everything=everything)
 
 
+slack_app = typer.Typer(
+    name="slack",
+    help="Answer in Slack.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@slack_app.command("manifest")
+def slack_manifest(
+    ctx: typer.Context,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url",
+            metavar="URL",
+            help="Where Slack reaches the service. Default: TIAOWEN_PUBLIC_URL; '' for Socket Mode.",
+        ),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="What the app is called in Slack.")] = "Tiaowen",
+) -> None:
+    """Print the manifest to make the Slack app with."""
+    from qa.cli import slacking
+
+    slacking.show_manifest(ctx.obj, url=url, name=name)
+
+
+@slack_app.command("run")
+def slack_run(ctx: typer.Context) -> None:
+    """Answer in Slack over Socket Mode: from behind a firewall, without an address of one's own."""
+    from qa.cli import slacking
+
+    slacking.answer(ctx.obj)
+
+
 app.add_typer(index_app)
 app.add_typer(keys_app)
+app.add_typer(slack_app)
 app.add_typer(conversations_app)
 
 
