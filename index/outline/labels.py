@@ -92,6 +92,9 @@ _ROMAN = re.compile(
 _CIRCLED = re.compile(r"[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf\u2776-\u277f\u24f5-\u24fe]")
 _ENCLOSED = re.compile(r"(?:[\u2474-\u249b]|[\u3220-\u3229])")
 _DI_SAYS = re.compile(rf"第(?P<n>{_CN}{{1,2}})[，,、：:]")
+#: 甲、乙、丙, and 第一阶段：, 第二步，: labels where they count on.
+_STEM = re.compile(r"(?P<n>[甲乙丙丁戊己庚辛壬癸])[、.．]")
+_STAGE = re.compile(rf"第(?P<n>{_CN}{{1,2}})(?P<w>阶段|階段|步|环节)(?:[：:，,]|(?=[（(\s\u3000]|$))")
 _IS = re.compile(rf"(?P<n>{_CN}{{1,2}})是(?![否一])")
 _ORDINAL = re.compile(r"(?P<w>首先|其次|再次|最后|最後)[，,]")
 _NAMED = re.compile(
@@ -131,7 +134,11 @@ def candidates(text: str) -> tuple[Label, ...]:
     first = text[0]
     found: list[Label] = []
     if first in "第笫":
+        if match := _STAGE.match(text):
+            found.append(Label("stage", (_number(match["n"]) or 0,), match.end(), sure=False))
         _ordinal_unit(text, found)
+    elif match := _STEM.match(text):
+        found.append(Label("stem", ("甲乙丙丁戊己庚辛壬癸".index(match["n"]) + 1,), match.end(), sure=False))
     elif first in "（(" or (first == "〔" and _CN_PAREN.match(text)):
         _bracketed(text, found)
     elif first in NUMERAL_CHARS:

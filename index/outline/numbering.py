@@ -24,7 +24,7 @@ _NEAR, _FAR = 8, 400
 
 #: Families that are labels only where they count on: 一是, 第一，, 首先，, 任务一, a bare number.
 _PROSE = frozenset({"is", "di-says", "ordinal"})
-_COUNTED_ONLY = _PROSE | {"named", "plain", "padded", "bare", "square"}
+_COUNTED_ONLY = _PROSE | {"stem", "stage", "named", "plain", "padded", "bare", "square"}
 
 #: 表1 and 图1 name what is printed below them and hold no text.
 CAPTIONS = frozenset("表图圖")

@@ -388,6 +388,21 @@ KINDS = [
         labels="一 二 二/1 二/2 三 三/第一 三/第二",
     ),
     Kind(
+        name="stages of a campaign",
+        text=(
+            "某市专项整治工作方案\n一、工作步骤\n第一阶段：动员部署。\n各单位动员。\n第二阶段：全面排查。\n第三阶段：总结提升。\n二、工作要求\n1、加强领导。\n2、压实责任。\n"
+        ),
+        labels="一 一/第一阶段 一/第二阶段 一/第三阶段 二 二/1 二/2",
+    ),
+    Kind(
+        name="a Hong Kong agenda with stems and numbers that run on",
+        text=(
+            "《北部都會區行動綱領》\n第一章 願景\n甲、交通\n1. 鐵路。\n2. 道路。\n乙、房屋\n3. 到2034年，將提供50萬個住宅單位。\n第二章 策略\n甲、土地\n乙、生態\n甲方應當付款。\n"
+        ),
+        labels="第一章 第一章/甲 第一章/甲/1 第一章/甲/2 第一章/乙 第一章/乙/3 第二章 第二章/甲 第二章/乙",
+        targets="第一章/乙/3 = 500000 个 2034",
+    ),
+    Kind(
         name="no numbering at all",
         title="关于开展某项活动的公告",
         text=(
