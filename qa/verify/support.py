@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from index.tokens import is_han, tokens
 from qa.sentences import coverage
+from qa.verify.claims import numbers_in
 from qa.verify.parts import borders, grams, is_chinese, own_concepts
+from qa.verify.quantities import same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ ENOUGH_TRANSLATED, ENOUGH_LIGHT = 0.36, 0.28
 _LIGHT = 2.0
 #: A source part with this share of a part's words is the one it was written from.
 _SURE = 0.55
+#: The same figure in both is worth this much.
+_FIGURE = 0.2
 #: What the document's title and the headings name anyway says little about one clause.
 _FRAMED = 0.25
 #: Words alone decide outside of these; between them the encoder is asked.
@@ -111,11 +115,14 @@ def _best(part: str, bare: str, sources: Sequence[Source], query: LexicalQuery |
     thin = weight < (_GRAMS if own is None else _WEIGHT)
     need = ENOUGH if own is None else ENOUGH_LIGHT if weight < _LIGHT else ENOUGH_TRANSLATED
     best = Grounded(text=part, source=sources[0], passage=None, near="", score=-1.0, thin=thin, need=need)
+    figures = numbers_in(part)
     for source in sources:
         words = _Words(wanted, own, source.frame)
         whole = words.share(f"{source.folded}\n{source.frame}")
         for passage in source.passages:
             score = 0.6 * words.share(passage.folded) + 0.4 * whole
+            if any(same(q, g) for q in figures for g in numbers_in(passage.folded)):
+                score += _FIGURE
             if score > best.score:
                 best = replace(best, source=source, passage=passage, score=score)
     if best.passage is None:
