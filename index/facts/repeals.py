@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDS = r"(?:废止|停止执行|停止施行|停止实施|失效|不再执行)"
+_END = re.compile(_ENDS)
 #: The verb with what is put before it; what is between the last name and it must not be long.
 _VERB = re.compile(rf"(?:同时|同步|即行|相应|予以|自行|随之|即|也|亦|均|一并)*{_ENDS}")
 _NAME = re.compile(r"《[^《》]{2,90}(?:《[^《》]{2,90}》[^《》]{0,60})*》")
@@ -36,7 +37,6 @@ _ITEM = re.compile(
 )
 #: The laws of Macau: 第24/89/M號法令.
 _MACAU = re.compile(r"第\s*\d{1,4}/\d{2,4}(?:/M)?\s*[号號](?:法律|法令|行政法规|训令|批示|行政长官批示)")
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+")
 _LONGEST_LIST = 20_000
 
 _ENGLISH = re.compile(
@@ -68,13 +68,22 @@ def repeal_facts(text: str) -> Iterator[Fact]:
 
 def _spans(source: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that name what is ended: up to the verb, or a list behind a colon."""
-    for sentence in _SENTENCE.finditer(source):
-        for verb in _VERB.finditer(source, sentence.start(), sentence.end()):
-            last = _last_name(source, sentence.start(), verb.start())
-            if last >= 0 and _BRIDGE.fullmatch(source, last, verb.start()):
-                yield _from(source, sentence.start(), verb.start()), last
+    for end in _END.finditer(source):
+        start = _sentence_start(source, end.start())
+        verb = _VERB.search(source, max(start, end.start() - 8), end.end())
+        if verb is None:
+            continue
+        last = _last_name(source, start, verb.start())
+        if last >= 0 and _BRIDGE.fullmatch(source, last, verb.start()):
+            yield _from(source, start, verb.start()), last
     for head in _LISTED.finditer(source):
         yield head.end(), _end_of_list(source, head.end())
+
+
+def _sentence_start(source: str, at: int) -> int:
+    """Return where the sentence around ``at`` begins, at most a thousand code points back."""
+    start = max(0, at - 1_000)
+    return max(start, *(source.rfind(mark, start, at) + 1 for mark in "。；;！？!?\n"))
 
 
 def _from(source: str, start: int, end: int) -> int:
