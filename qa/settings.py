@@ -43,6 +43,8 @@ class Settings(BaseModel):
     such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
     ``slack_signing_secret``, ``slack_bot_token``: both let ``serve`` answer in Slack; ``slack_app_token``: for
     ``slack run``, which needs no address of its own; ``slack_api_url``: another Web API, such as GovSlack's.
+    ``feishu_app_id`` and its three secrets let ``serve`` answer in Feishu; ``feishu_api_url``: Lark's is
+    ``https://open.larksuite.com/open-apis``.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
     the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
@@ -90,6 +92,11 @@ class Settings(BaseModel):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api"
+    feishu_app_id: str = Field(default="", pattern=r"^[A-Za-z0-9_]*$")
+    feishu_app_secret: SecretStr = SecretStr("")
+    feishu_encrypt_key: SecretStr = SecretStr("")
+    feishu_verification_token: SecretStr = SecretStr("")
+    feishu_api_url: str = "https://open.feishu.cn/open-apis"
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

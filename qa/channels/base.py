@@ -68,8 +68,8 @@ class InboundMessage:
 class Action:
     """A button of an answer was pressed.
 
-    ``name``: rate | view. ``value``: what the button was made with. ``trigger`` opens a window and is valid
-    for seconds.
+    ``name``: rate | view. ``value``: what the button was made with. ``trigger`` is what the clause is shown
+    with: a token valid for seconds, or the message below which it is sent. ``ack``: as of messages.
     """
 
     platform: str
@@ -79,6 +79,7 @@ class Action:
     value: str
     trigger: str = ""
     language: str = ""
+    ack: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,8 @@ class Door:
             return JSONResponse(dict(inbound.answer))
         if isinstance(inbound, Action):
             self._start(self._act(inbound))
+            if inbound.ack is not None:
+                return JSONResponse(dict(inbound.ack))
         elif isinstance(inbound, InboundMessage):
             if len(self._tasks) >= self.room:
                 raise Busy

@@ -9,6 +9,7 @@ from qa.channels.door import Door
 
 if TYPE_CHECKING:
     from qa.channels.base import Adapter
+    from qa.channels.feishu import FeishuAdapter
     from qa.channels.slack import SlackAdapter
     from qa.server.desk import Desk
     from qa.server.metrics import Metrics
@@ -29,6 +30,8 @@ def open_doors(
     adapters: list[Adapter] = []
     if settings.slack_signing_secret.get_secret_value():
         adapters.append(slack_adapter(settings))
+    if settings.feishu_app_id:
+        adapters.append(feishu_adapter(settings))
     return tuple(
         Door(
             adapter,
@@ -64,3 +67,26 @@ def slack_adapter(settings: Settings) -> SlackAdapter:
         # Extractive answers are whole at once; only a model's are worth showing while they grow.
         streaming=settings.generator != "extractive",
     )
+
+
+def feishu_adapter(settings: Settings) -> FeishuAdapter:
+    """Return Feishu as the settings name it.
+
+    Raises:
+        SettingInvalid: one of the secrets is missing.
+        MissingExtra: cryptography is not installed.
+    """
+    from qa.channels.feishu import FeishuAdapter
+
+    secrets = {
+        "app_secret": settings.feishu_app_secret.get_secret_value(),
+        "encrypt_key": settings.feishu_encrypt_key.get_secret_value(),
+        "verification_token": settings.feishu_verification_token.get_secret_value(),
+    }
+    missing = [f"TIAOWEN_FEISHU_{name.upper()}" for name, value in secrets.items() if not value]
+    if missing:
+        raise SettingInvalid(
+            f"{', '.join(missing)}: not set.",
+            "The secret stands under Credentials, the others under Events and Callbacks, Encryption Strategy.",
+        )
+    return FeishuAdapter(app_id=settings.feishu_app_id, api_url=settings.feishu_api_url, **secrets)

@@ -51,6 +51,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "open": {"zh-Hans": "打开文件", "zh-Hant": "打開文件", "en": "Open document", "pt": "Abrir documento"},
     "good": {"zh-Hans": "有帮助", "zh-Hant": "有幫助", "en": "Helpful", "pt": "Útil"},
     "bad": {"zh-Hans": "没帮助", "zh-Hant": "沒幫助", "en": "Not helpful", "pt": "Não ajudou"},
+    "thanks": {"zh-Hans": "谢谢反馈", "zh-Hant": "謝謝回饋", "en": "Thank you", "pt": "Obrigado"},
     "more": {
         "zh-Hans": "另有 {count} 处依据未列出",
         "zh-Hant": "另有 {count} 處依據未列出",
