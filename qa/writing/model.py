@@ -10,6 +10,7 @@ from index.errors import TiaowenError
 from qa.drafts import Statement
 from qa.generators.base import complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
+from qa.language import to_script
 from qa.verify.sentences import split_answer
 from qa.verify.written import judge
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 # A sentence is whole once something other than its markers follows it.
 _WHOLE = re.compile(
-    r"(?:[。！？；](?:\s*\[\d{1,4}\])*(?=\s*[^\s\[])|(?<![\d.])[.!?](?:\s*\[\d{1,4}\])*(?=\s+[^\s\[])|\n)"
+    r"(?:[。！？](?:\s*\[\d{1,4}\])*(?=\s*[^\s\[])|；(?:\s*\[\d{1,4}\])+(?=\s*[^\s\[])|(?<![\d.])[.!?](?:\s*\[\d{1,4}\])*(?=\s+[^\s\[])|\n)"
 )
 
 
@@ -34,11 +35,12 @@ _WHOLE = re.compile(
 class Writing:
     """What came of one generation; filled while `write_with_model` runs.
 
-    ``claims``: every check made. ``dropped``: sentences that were not shown. ``prompt``: stamps of the
+    ``announced``: a sentence that waits for what it announces. ``claims``: every check made. ``dropped``: sentences that were not shown. ``prompt``: stamps of the
     templates. ``note``: for the operator, why there is no text.
     """
 
     statements: list[Statement] = field(default_factory=list)
+    announced: Statement | None = None
     claims: list[Claim] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     repaired: int = 0
@@ -133,9 +135,7 @@ def _checked(
         verdict = judge(sentence, clauses, material.table, material.lexicon)
         writing.claims += verdict.claims
         if verdict.supported:
-            statement = _statement(sentence, verdict)
-            writing.statements.append(statement)
-            yield statement
+            yield from _shown(verdict, material, writing)
         else:
             failed.append(verdict)
 
@@ -154,9 +154,7 @@ def _repaired(
         writing.claims += verdict.claims
         if verdict.supported:
             fixed += 1
-            statement = _statement(sentence, verdict)
-            writing.statements.append(statement)
-            yield statement
+            yield from _shown(verdict, material, writing)
         else:
             still.append(verdict)
     writing.repaired = fixed
@@ -167,7 +165,33 @@ def _key(text: str) -> str:
     return "".join(c for c in re.sub(r"\[\d+\]", "", text) if c.isalnum()).casefold()
 
 
-def _statement(sentence: Sentence, verdict: Judged) -> Statement:
+def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[Statement]:
+    """Yield a supported sentence; one that only announces others waits until one of them is supported too."""
+    statement = _statement(verdict.sentence, verdict, material.asked.language)
+    if _ANNOUNCES.search(statement.text):
+        writing.announced = statement
+        return
+    if writing.announced is not None:
+        writing.statements.append(writing.announced)
+        yield writing.announced
+        writing.announced = None
+    writing.statements.append(statement)
+    yield statement
+
+
+#: "…for the following customers." says nothing if nothing follows.
+_ANNOUNCES = re.compile(
+    r"(?:(?<![\d%％个家项年元人吨岁])以下|如下|下列|as follows|the following|seguintes?)[^，,；;]{0,24}$|[:：]$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(“[^”]*”|「[^」]*」|《[^》]*》)")
+
+
+def _statement(sentence: Sentence, verdict: Judged, language: str) -> Statement:
     text = re.sub(r"\s*\[\d{1,4}\]\s*(?=[。，；.,;!?！？]|$)", "", sentence.text)
     text = re.sub(r"\s*\[\d{1,4}\]", "", text).strip()
+    if language.startswith("zh"):
+        # Small models mix scripts; what is quoted stays as the document has it.
+        pieces = _QUOTED.split(text)
+        text = "".join(p if i % 2 else to_script(p, language) for i, p in enumerate(pieces))
     return Statement(text=text, spans=verdict.spans, row=text.startswith("- "))
