@@ -181,7 +181,7 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
 
 #: "…for the following customers." says nothing if nothing follows.
 _ANNOUNCES = re.compile(
-    r"(?:(?<![\d%％个家项年元人吨岁])以下|如下|下列|as follows|the following|seguintes?)[^，,；;]{0,24}$|[:：]$",
+    r"(?:(?<![\d%\uff05个家项年元人吨岁])以下|如下|下列|as follows|the following|seguintes?)[^，,；;]{0,24}$|[:：]$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(“[^”]*”|「[^」]*」|《[^》]*》)")

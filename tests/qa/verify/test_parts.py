@@ -83,3 +83,10 @@ def test_a_permission_that_is_sought_is_not_given():
 def test_a_comma_inside_a_number_parts_nothing():
     text = "达3,700万标箱,支持300名,1000名"
     assert [text[s:e] for s, e in borders(text)] == ["达3,700万标箱", "支持300名", "1000名"]
+
+
+def test_a_bound_is_no_announcement():
+    from qa.writing.model import _ANNOUNCES
+
+    assert _ANNOUNCES.search("保險服務中心會為以下客戶提供售後服務。")
+    assert not _ANNOUNCES.search("城镇调查失业率控制在5%以下。")
