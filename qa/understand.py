@@ -153,7 +153,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
         kinds.append(Kind.DUTIES_OF)
     if lead and participant and len(patterns.WHO_ASKED.findall(folded)) > 1:
         kinds.append(Kind.RESPONSIBLE)  # "who takes part, and who leads it?": everybody, by role
-    if participant and (who or not agencies) and (who or not patterns.HOW_TO.search(folded)):
+    asks_otherwise = patterns.HOW_TO.search(folded) or patterns.YES_NO.search(folded)
+    if participant and (who or not (agencies or asks_otherwise)):
         kinds.append(Kind.PARTICIPANTS)
     if lead and (who or not agencies):
         kinds.append(Kind.LEAD)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.sentences import Scored
     from qa.writing.material import Material
 
-_WEAK_WORD = re.compile(r"争取|力争|探索|爭取|力爭|研究")
+_WEAK_WORD = re.compile(r"争取|力争|探索|爭取|力爭")
 
 #: A second sentence is shown when it scores at least this share of the first.
 _SECOND = 0.85
