@@ -91,6 +91,7 @@ class Door:
         # Of their own: however many answers are being made, the next event is claimed at once.
         self._claiming = CapacityLimiter(4)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claimed = 0  # being claimed right now
         self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._forget_at = 0.0
 
@@ -127,16 +128,14 @@ class Door:
         if isinstance(inbound, Challenge):
             return JSONResponse(dict(inbound.answer))
         if isinstance(inbound, Action):
+            self._make_room()
             self._start(self._act(inbound))
             if inbound.ack is not None:
                 return JSONResponse(dict(inbound.ack))
         elif isinstance(inbound, InboundMessage):
-            if len(self._tasks) >= self.room:
-                raise Busy
-            if not await self._claim(inbound):
+            if not await self._take(inbound):
                 logger.info("%s: event came again", self.adapter.name)
                 return Response(status_code=200)
-            self._start(self._answer(inbound))
             if inbound.ack is not None:
                 return JSONResponse(dict(inbound.ack))
         return Response(status_code=200)
@@ -149,10 +148,26 @@ class Door:
                 task.cancel()
         await self.adapter.close()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        if len(self._tasks) >= self.room:
-            work.close()
+    async def _take(self, message: InboundMessage) -> bool:
+        """Claim an event and begin with it; False when it was claimed before.
+
+        Its room is kept while it is claimed: what is claimed and then has no room would be lost.
+        """
+        self._make_room()
+        self._claimed += 1
+        try:
+            if not await self._claim(message):
+                return False
+            self._start(self._answer(message))
+        finally:
+            self._claimed -= 1
+        return True
+
+    def _make_room(self) -> None:
+        if len(self._tasks) + self._claimed >= self.room:
             raise Busy
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

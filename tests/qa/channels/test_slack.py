@@ -444,3 +444,36 @@ def test_a_missing_package_names_the_extra(tmp_path, monkeypatch):
     with pytest.raises(MissingExtra) as raised:
         create_app(settings, assistant=FakeAssistant())
     assert "tiaowen[slack]" in raised.value.hint
+
+
+def test_of_many_events_for_little_room_none_is_claimed_and_then_lost(slack, api):
+    released = threading.Event()
+
+    class Slow(FakeAssistant):
+        def ask(self, question):
+            assert released.wait(10)
+            return super().ask(question)
+
+    workspace = slack(Slow())
+    workspace.app.state.channels[0].room = 5
+
+    def send(number):
+        return workspace.event(f"Ev{number}", ts=f"1700000000.{number:06d}").status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(send, range(20)))
+    assert sorted(statuses) == [200] * 5 + [503] * 15
+    released.set()
+    answered = {one["thread_ts"] for one in api.wait("chat.postMessage", 5)}
+    assert answered == {f"1700000000.{n:06d}" for n, status in enumerate(statuses) if status == 200}
+
+
+def test_a_database_that_is_away_makes_slack_send_again(slack, api):
+    workspace = slack()
+    store = workspace.app.state.store
+    opener, store._opener = store._opener, lambda: (_ for _ in ()).throw(ServiceError("away"))
+    assert workspace.event("Ev1").status_code == 503
+    assert workspace.assistant.asked == []
+    store._opener, store._failure = opener, None
+    assert workspace.event("Ev1").status_code == 200
+    api.wait("chat.postMessage")
