@@ -37,9 +37,8 @@ def check_quotes(sentence: Sentence, cited: Sequence[Citation], engine: SearchEn
     """Return a claim for each quoted phrase of ``sentence``: it stands in a cited clause, or in its heading."""
     claims = []
     for quote in sentence.quotes:
-        supported = any(
-            quote in _clause_text(c, engine) or quote == engine.clause(c.clause_id).heading for c in cited
-        )
+        said = "".join(quote.split())
+        supported = any(said in place for c in cited for place in _places(c, engine))
         claims.append(Claim(claim=quote[:120], kind="quote", supported=supported))
     return tuple(claims)
 
@@ -99,6 +98,11 @@ def _nearest(quote: str, text: str) -> str:
     return text[first:last].strip()
 
 
-def _clause_text(citation: Citation, engine: SearchEngine) -> str:
+def _places(citation: Citation, engine: SearchEngine) -> tuple[str, ...]:
+    """Return what may be quoted of a citation, blanks dropped: its clause and the headings above it.
+
+    A line that was wrapped in the document is quoted on one line.
+    """
     clause = engine.clause(citation.clause_id)
-    return engine.document(citation.document_id).document.text[clause.start : clause.end]
+    text = engine.document(citation.document_id).document.text[clause.start : clause.end]
+    return tuple("".join(t.split()) for t in (text, clause.label + clause.heading, *clause.heading_path))

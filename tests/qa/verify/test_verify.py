@@ -128,3 +128,30 @@ def test_a_stronger_word_than_the_documents_is_noticed(said, source, stronger):
     from qa.verify.modality import strengthened
 
     assert bool(strengthened(said, source)) is stronger
+
+
+def test_a_wrapped_line_may_be_quoted_on_one_line_and_so_may_the_headings_above(tmp_path):
+    from index.builder import build
+    from index.embedders.fake import FakeEmbedder
+    from index.engines.embedded import EmbeddedEngine
+    from qa.verify.quotes import check_quotes
+
+    path = tmp_path / "law.txt"
+    path.write_text(
+        "某法\n\n第一條\n定義\n（一）“僱主”是指透過合同，支配及領導僱員工作，並向僱\n員支付報酬的自然人；\n",
+        encoding="utf-8",
+    )
+    build(tmp_path / "home", (path,), embedder=FakeEmbedder())
+    engine = EmbeddedEngine.open(tmp_path / "home", embedder=FakeEmbedder())
+    clause = next(c for c in engine.document("law").clauses if c.label == "（一）")
+    text = engine.document("law").document.text
+    cited = Citation(
+        marker=1, document_id="law", document_title="", document_number="", clause_id=clause.id, clause_label="（一）",
+        heading_path=(), quote=text[clause.start : clause.end], start=clause.start, end=clause.end, url="",
+    )  # fmt: skip
+    for said in ("並向僱員支付報酬的自然人", "第一條"):
+        (sentence,) = split_answer(f"「{said}」[1]")
+        assert [c.supported for c in check_quotes(sentence, (cited,), engine)] == [True]
+    (wrong,) = split_answer("「並向僱員支付酬金」[1]")
+    assert [c.supported for c in check_quotes(wrong, (cited,), engine)] == [False]
+    engine.close()
