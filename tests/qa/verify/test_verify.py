@@ -137,10 +137,13 @@ def test_a_wrapped_line_may_be_quoted_on_one_line_and_so_may_the_headings_above(
     from qa.verify.quotes import check_quotes
 
     path = tmp_path / "law.txt"
-    path.write_text(
-        "某法\n\n第一條\n定義\n（一）“僱主”是指透過合同，支配及領導僱員工作，並向僱\n員支付報酬的自然人；\n",
-        encoding="utf-8",
-    )
+    lines = (
+        "某法", "第一條", "定義", "為適用本法律的規定，下列各詞的定義為：",
+        "（一）“僱主”是指透過合同，支配及領導僱員工作，並向僱", "員支付報酬的任何自然人、法人、無法律人格之社團或特別委員", "會；",
+        "（二）“僱員”是指透過合同，在僱主的支配及領導下工作，", "並收取報酬的自然人；",
+        "（三）“工作條件”是指不論是在勞動關係或工作地點方面，", "與僱主及僱員的行為及表現有關的任何權利、義務或情況；",
+    )  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
     build(tmp_path / "home", (path,), embedder=FakeEmbedder())
     engine = EmbeddedEngine.open(tmp_path / "home", embedder=FakeEmbedder())
     clause = next(c for c in engine.document("law").clauses if c.label == "（一）")
@@ -149,7 +152,7 @@ def test_a_wrapped_line_may_be_quoted_on_one_line_and_so_may_the_headings_above(
         marker=1, document_id="law", document_title="", document_number="", clause_id=clause.id, clause_label="（一）",
         heading_path=(), quote=text[clause.start : clause.end], start=clause.start, end=clause.end, url="",
     )  # fmt: skip
-    for said in ("並向僱員支付報酬的自然人", "第一條"):
+    for said in ("並向僱員支付報酬的任何自然人", "第一條"):
         (sentence,) = split_answer(f"「{said}」[1]")
         assert [c.supported for c in check_quotes(sentence, (cited,), engine)] == [True]
     (wrong,) = split_answer("「並向僱員支付酬金」[1]")
