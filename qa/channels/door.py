@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from qa.assistant import Assistant
     from qa.channels.base import Adapter, Inbound, Sender
     from qa.server.desk import Desk
     from qa.server.metrics import Metrics
@@ -46,6 +47,9 @@ WAITING = 200
 
 #: Seconds between two clean-ups of events that no retry can bring again.
 _FORGET_EVERY = 6 * 3_600.0
+
+#: Seconds that an event waits for the index to be opened.
+_OPENING = 10.0
 
 #: Seconds that answers under way get to be finished when the server stops.
 _FAREWELL = 8.0
@@ -210,7 +214,7 @@ class Door:
         """Return the Answer object; runs in a worker thread, pieces are sent from the loop."""
         question = Question(text=message.text, conversation_id=message.conversation_id)
         streaming = self.adapter.capabilities.streaming
-        assistant = self._opening.get()
+        assistant = self._assistant()
         events = self._desk.stream(assistant, question, owner=self.adapter.name, channel=self.adapter.name)
         answer: dict[str, Any] | None = None
         with closing(events):
@@ -224,6 +228,18 @@ class Door:
         if answer is None:
             raise TiaowenError("The answer did not come to an end.")
         return answer
+
+    def _assistant(self) -> Assistant:
+        """Return who answers; right after a start that takes a moment, and the event will not come again."""
+        until = time.monotonic() + _OPENING
+        while True:
+            try:
+                return self._opening.get()
+            except IndexUnavailable as error:
+                # The kinds below it say what is wrong with an index; they do not pass by waiting.
+                if type(error) is not IndexUnavailable or time.monotonic() >= until:
+                    raise
+            time.sleep(0.2)
 
     async def _act(self, action: Action) -> None:
         try:

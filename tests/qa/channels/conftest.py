@@ -118,7 +118,7 @@ def slack(api, tmp_path):
     pytest.importorskip("aiohttp", reason="aiohttp is not installed: pip install 'tiaowen[slack]'")
     with contextlib.ExitStack() as stack:
 
-        def start(assistant=None, **settings):
+        def start(assistant=None, opener=None, **settings):
             arguments = {
                 "home": tmp_path / "home",
                 "slack_signing_secret": SECRET,
@@ -128,8 +128,9 @@ def slack(api, tmp_path):
                 "require_keys": True,  # Slack has none, and needs none
                 **settings,
             }
-            assistant = assistant or FakeAssistant(public_url=arguments["public_url"])
-            app = create_app(load_settings(**arguments), assistant=assistant)
+            if opener is None:
+                assistant = assistant or FakeAssistant(public_url=arguments["public_url"])
+            app = create_app(load_settings(**arguments), assistant=assistant, opener=opener)
             return Workspace(stack.enter_context(running(app)), app, assistant)
 
         yield start

@@ -477,3 +477,18 @@ def test_a_database_that_is_away_makes_slack_send_again(slack, api):
     store._opener, store._failure = opener, None
     assert workspace.event("Ev1").status_code == 200
     api.wait("chat.postMessage")
+
+
+def test_a_question_right_after_the_start_waits_for_the_index(slack, api):
+    released = threading.Event()
+    assistant = FakeAssistant()
+
+    def opener(*_, **__):
+        assert released.wait(10)
+        return assistant
+
+    assert slack(opener=opener).event().status_code == 200
+    assert api.of("chat.postMessage") == []
+    released.set()
+    (message,) = api.wait("chat.postMessage")
+    assert "省商务厅牵头" in message["text"]
