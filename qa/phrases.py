@@ -92,8 +92,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "pt": "{agency} participa em {count} de {total} tarefas:",
     },
     "list_any": {
-        "zh-Hans": "{agency}承担{count}项任务（{count}/{total}）：",
-        "zh-Hant": "{agency}承擔{count}項任務（{count}/{total}）：",
+        "zh-Hans": "{agency}涉及{count}项任务（{count}/{total}）：",  # not 承担: that would claim a role which a participant has not
+        "zh-Hant": "{agency}涉及{count}項任務（{count}/{total}）：",
         "en": "{agency} has a role in {count} of {total} tasks:",
         "pt": "{agency} tem um papel em {count} de {total} tarefas:",
     },

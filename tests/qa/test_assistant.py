@@ -105,6 +105,24 @@ def test_a_list_is_complete_and_every_row_is_cited(assistant):
     assert all("省商务厅牵头" in c.quote for c in answer.citations)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{}负责哪些任务？",
+        "{}有哪些任务？",
+        "{}参与哪些任务？",
+        "{}牵头哪些任务？",
+        "{}負責哪些任務？",
+        "Which tasks involve {}?",
+    ],
+)
+def test_every_agency_of_the_document_can_be_asked_what_it_does(assistant, engine, question):
+    printed = {d.agency: d.printed for d in engine.duties()}
+    assert len(printed) == 40
+    silent = [p for p in printed.values() if ask(assistant, question.format(p)).status is Status.ABSTAINED]
+    assert not silent
+
+
 def test_who_takes_part_is_not_mixed_with_who_leads(assistant):
     answer = ask(assistant, "Which agencies take part in task 13?")
     assert answer.text.startswith("8 take part in task 13")
