@@ -84,7 +84,7 @@ def test_what_the_gate_refuses_is_not_asked_of_a_model(assistant, llm):
 
 
 def test_a_model_that_is_down_costs_the_user_nothing_but_a_note(assistant, llm):
-    llm.play(Reply(status=401, body='{"error": {"message": "bad key"}}'))
+    llm.play(Reply(status=401, body=[b'{"error": {"message": "bad key"}}']))
     answer = assistant.ask(Question(text=CRUISE))
     assert answer.status is Status.ANSWERED
     assert answer.generator == "extractive"
