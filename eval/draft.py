@@ -30,13 +30,13 @@ def _duty_cases(parsed: ParsedDocument, clauses: dict[str, Clause]) -> Iterator[
         others = [d for d in duties if d.role not in _LEADING]
         if leads:
             yield _case(
-                parsed, f"{number:03d}-lead", f"“{topic}”由哪个单位牵头？", "lead", clause, quote,
+                parsed, f"{number:03d}-lead", f"“{topic}”由哪个单位牵头？", kind="lead", clause=clause, quote=quote,
                 must=tuple((AgencyPart(agency=d.agency, role="lead"),) for d in leads), closed=("lead",),
             )  # fmt: skip
         if others:
             yield _case(
-                parsed, f"{number:03d}-participants", f"“{topic}”的参与单位有哪些？", "participants", clause, quote,
-                must=tuple((AgencyPart(agency=d.agency, role="participant"),) for d in others),
+                parsed, f"{number:03d}-participants", f"“{topic}”的参与单位有哪些？", kind="participants", clause=clause,
+                quote=quote, must=tuple((AgencyPart(agency=d.agency, role="participant"),) for d in others),
                 closed=("participant",),
             )  # fmt: skip
 
@@ -44,8 +44,8 @@ def _duty_cases(parsed: ParsedDocument, clauses: dict[str, Clause]) -> Iterator[
 def _target_cases(parsed: ParsedDocument, clauses: dict[str, Clause]) -> Iterator[Case]:
     for number, target in enumerate(parsed.targets, start=1):
         yield _case(
-            parsed, f"{number:03d}-target", f"{target.metric}的目标是多少？", "target", target.clause_id, target.quote,
-            must=((NumberPart(number=target.value, unit=target.unit),),),
+            parsed, f"{number:03d}-target", f"{target.metric}的目标是多少？", kind="target", clause=target.clause_id,
+            quote=target.quote, must=((NumberPart(number=target.value, unit=target.unit),),),
         )  # fmt: skip
         # A deadline that only the title says is no good question about this sentence.
         if target.deadline and target.deadline[:4] in _sentence_of(parsed, target):
@@ -60,13 +60,13 @@ def _sentence_of(parsed: ParsedDocument, target: Target) -> str:
 
 def _deadline(parsed: ParsedDocument, number: int, target: Target) -> Case:
     return _case(
-        parsed, f"{number:03d}-deadline", f"{target.metric}{target.value_text}的目标要在什么时候实现？", "deadline",
-        target.clause_id, target.quote, must=((DatePart(date=target.deadline),),),
+        parsed, f"{number:03d}-deadline", f"{target.metric}{target.value_text}的目标要在什么时候实现？", kind="deadline",
+        clause=target.clause_id, quote=target.quote, must=((DatePart(date=target.deadline),),),
     )  # fmt: skip
 
 
-def _case(  # noqa: PLR0917 (the six things every case has)
-    parsed: ParsedDocument, suffix: str, question: str, kind: str, clause: str, quote: str, **gold: object
+def _case(
+    parsed: ParsedDocument, suffix: str, question: str, *, kind: str, clause: str, quote: str, **gold: object
 ) -> Case:
     document = parsed.document.id
     stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in document.lower()).strip("-") or "draft"

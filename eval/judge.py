@@ -97,7 +97,7 @@ def with_opinions(
     """
     results, asked, failed = [], 0, 0
     for result in run.results:
-        opinion = None
+        opinion, judged = None, result
         try:
             opinion = judge.opinion(result)
             failed = 0
@@ -108,10 +108,10 @@ def with_opinions(
         if opinion is not None:
             asked += 1
             scores = {**result.scores, OPINION: Ratio(float(opinion.right), 1)}
-            result = replace(result, scores=scores, opinion=opinion.reason)  # noqa: PLW2901
-        results.append(result)
+            judged = replace(result, scores=scores, opinion=opinion.reason)
+        results.append(judged)
         if on_progress:
-            on_progress(result)
+            on_progress(judged)
     stamp = {**run.stamp, "judge": f"{judge.stamp}; {asked} of {len(run.results)} answers judged"}
     return replace(run, results=tuple(results), stamp=stamp)
 

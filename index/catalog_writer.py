@@ -61,11 +61,6 @@ class CatalogWriter:
         self._connection.close()
         self._engine.dispose()
 
-    def abandon(self) -> None:
-        """Release the file without committing."""
-        self._connection.close()
-        self._engine.dispose()
-
     def sources(self) -> dict[str, SourceState]:
         """Return where each document was read from, by document id."""
         return sources_of(self._connection)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.resources import resource_dir
+from index.scripts import converter
 from index.text import Folded, fold, fold_key, simplify
 
 if TYPE_CHECKING:
@@ -881,14 +882,6 @@ def default_lexicon() -> Lexicon:
 _COMMON_FORMS: Final = str.maketrans("衞羣", "衛群")
 
 
-@lru_cache(maxsize=1)
-def _to_traditional() -> Any:
-    import opencc
-
-    return opencc.OpenCC("s2hk")
-
-
 def _traditional(name: str) -> str:
     """Return a name in Traditional characters as Hong Kong writes them."""
-    converted: str = _to_traditional().convert(name)
-    return converted.translate(_COMMON_FORMS)
+    return converter("s2hk")(name).translate(_COMMON_FORMS)

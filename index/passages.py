@@ -71,11 +71,6 @@ def windows(text: str, start: int, end: int, *, size: int = WINDOW_SIZE) -> tupl
     return tuple(spans) if len(spans) > 1 else ()
 
 
-def whole_passages(passages: Sequence[Passage]) -> tuple[int, ...]:
-    """Return the numbers of the passages that are whole clauses."""
-    return tuple(n for n, passage in enumerate(passages) if passage.kind != WINDOW)
-
-
 def embedding_text(passage: Passage) -> str:
     """Return what the encoder is given for ``passage``: Simplified characters, on one line.
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.scripts import converter
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,13 +40,6 @@ _FULL_LINE = 20
 _LABEL = re.compile(rf"[(（]?(?:第|[{NUMERAL_CHARS}\d]{{1,3}}[、.．)）])|[—●·•▪]")
 
 
-@lru_cache(maxsize=1)
-def _simplifier() -> object:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
 def simplify(text: str) -> str:
     """Return ``text`` in Simplified characters, character by character, so that offsets stay the same.
 
@@ -53,7 +48,7 @@ def simplify(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_HONG_KONG_FORMS)
-    converted: str = _simplifier().convert(text)  # type: ignore[attr-defined]
+    converted = converter("t2s")(text)
     if len(converted) == len(text):
         return converted
     return "".join(_simplify_character(c) for c in text)
@@ -61,7 +56,7 @@ def simplify(text: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def _simplify_character(character: str) -> str:
-    converted: str = _simplifier().convert(character)  # type: ignore[attr-defined]
+    converted = converter("t2s")(character)
     return converted if len(converted) == 1 else character
 
 

@@ -98,13 +98,6 @@ class Citer:
         return gap + text, tuple(new)
 
 
-def cite(draft: Draft, engine: SearchEngine, public_url: str) -> tuple[str, tuple[Citation, ...]]:
-    """Return the answer's text with ``[n]`` markers and the citations they stand for, numbered from 1."""
-    citer = Citer(engine, public_url)
-    text = "".join(citer.add(statement)[0] for statement in draft.statements)
-    return text, tuple(citer.citations)
-
-
 def _citation(span: Span, marker: int, engine: SearchEngine, public_url: str) -> Citation:
     document = engine.document(span.document_id).document
     clause = engine.clause(span.clause_id)

@@ -13,7 +13,7 @@ from qa.focus import focus_missing
 from qa.requirements import unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
@@ -211,8 +211,3 @@ def _of_asking(surface: str) -> bool:
             patterns.TASK_ONLY,
         )
     )
-
-
-def readable(features: Mapping[str, float]) -> str:
-    """Return features on one line, for explanations."""
-    return " ".join(f"{name}={value:.2f}" for name, value in features.items())

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.errors import SettingInvalid
+from index.scripts import converter
 from index.text import simplify
 
 #: The languages an answer can be written in.
@@ -246,27 +246,15 @@ def traditional(text: str) -> bool | None:
     han = "".join(_HAN.findall(text))
     plain = simplify(han)
     only_traditional = sum(a != b for a, b in zip(han, plain, strict=True))
-    only_simplified = sum(a != b for a, b in zip(han, _traditionalise(han), strict=False))
+    only_simplified = sum(a != b for a, b in zip(han, converter("s2t")(han), strict=False))
     if only_traditional == only_simplified:
         return None
     return only_traditional > only_simplified
 
 
-@lru_cache(maxsize=4)
-def _converter(config: str) -> object:
-    import opencc
-
-    return opencc.OpenCC(config)
-
-
-def _traditionalise(text: str) -> str:
-    converted: str = _converter("s2t").convert(text)  # type: ignore[attr-defined]
-    return converted
-
-
 def to_script(text: str, language: str) -> str:
     """Return our own Chinese words in the script of ``language``. Never used on quotes."""
-    return _traditionalise(text) if language == "zh-Hant" else text
+    return converter("s2t")(text) if language == "zh-Hant" else text
 
 
 def resolve(name: str) -> str:

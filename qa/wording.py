@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.documents import Comparator, Modality
 from qa.fact_table import label_number
 from qa.language import to_script
 from qa.phrases import COMPARATORS, MODALITIES, join, quoted, say
@@ -148,13 +147,3 @@ def target_sentence(target: Target, language: str) -> str:
     )
     sentence = " ".join(sentence.split())
     return sentence[0].upper() + sentence[1:]
-
-
-def modality_note(modality: Modality, language: str) -> str:
-    """Return how strongly the document commits itself, as a verb."""
-    return MODALITIES[modality][language]
-
-
-def comparator_word(comparator: Comparator, language: str) -> str:
-    """Return a comparator as words."""
-    return COMPARATORS[comparator][language]

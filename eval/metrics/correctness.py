@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from eval.cases import ClausePart
 from eval.matching import describe
 from eval.metrics.base import Observed, Ratio
 from eval.metrics.wrong_facts import intruders
@@ -54,8 +53,3 @@ def part_recall(seen: Observed) -> Ratio | None:
     if seen.abstained:
         return Ratio(0, len(seen.case.must))
     return Ratio(sum(any(map(seen.reading.has, group)) for group in seen.case.must), len(seen.case.must))
-
-
-def only_clauses(seen: Observed) -> bool:
-    """Return whether the case asks for nothing but clauses: a list."""
-    return bool(seen.case.must) and all(isinstance(p, ClausePart) for g in seen.case.must for p in g)

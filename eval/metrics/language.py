@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from eval.metrics.base import Observed, Ratio
+from index.scripts import converter
 
 _QUOTED = re.compile(
     r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|«[^»]*»|^\s*>.*$|（[^（）]*）|\([^()]*\)|\[\d+\]",
@@ -48,13 +49,6 @@ _EN = frozenset(
 )
 
 
-@lru_cache(maxsize=2)
-def _converter(name: str) -> object:
-    import opencc
-
-    return opencc.OpenCC(name)
-
-
 def language_of(text: str) -> str:
     """Return zh-Hans, zh-Hant, en, pt, or "" where the text outside quotes does not show it.
 
@@ -79,8 +73,7 @@ def _convert(text: str, name: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _character(character: str, name: str) -> str:
-    converted: str = _converter(name).convert(character)  # type: ignore[attr-defined]
-    return converted
+    return converter(name)(character)
 
 
 def language_fidelity(seen: Observed) -> Ratio:

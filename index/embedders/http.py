@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import email.utils
-import random
+import math
 import threading
 import time
 from functools import cached_property
@@ -15,6 +14,7 @@ import numpy as np
 from index.embedders.base import checked, clean
 from index.embedders.prefixes import prefixes_of
 from index.errors import ServiceError, SettingInvalid
+from index.retries import backoff, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,7 +159,7 @@ class HttpEmbedder:
         failure, hint = "", ""
         cause: Exception | None = None
         for attempt in range(1, self._attempts + 1):
-            wait = 0.5 * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
+            wait = backoff(attempt, ceiling=math.inf)
             try:
                 response = self._client.post(self._url, json=payload)
             except httpx.TimeoutException as exc:
@@ -175,21 +175,8 @@ class HttpEmbedder:
                 hint = _HINTS.get(response.status_code, "See the service's own log.")
                 if response.status_code not in _BUSY:
                     break
-                wait = max(wait, _retry_after(response))
+                wait = max(wait, retry_after(response.headers))
             if attempt == self._attempts or wait > self._longest_wait:
                 break
             time.sleep(wait)
         raise ServiceError(f"The embedding service at {self._where} {failure}.", hint) from cause
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Return the seconds the service asks us to wait (a number or a date), 0 if it does not say."""
-    value = response.headers.get("retry-after", "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return 0.0

@@ -156,8 +156,8 @@ def candidates(text: str) -> tuple[Label, ...]:
         found.append(Label("circled" + _circle_style(first), (int(unicodedata.numeric(first)),), 1))
     elif match := _ENCLOSED.match(text):
         found.append(Label("enclosed", (int(unicodedata.numeric(first)),), 1))
-    elif _BULLET.match(text):
-        found.append(Label("bullet" + first, (), len(_BULLET.match(text).group()), "item"))  # type: ignore[union-attr]
+    elif match := _BULLET.match(text):
+        found.append(Label("bullet" + first, (), match.end(), "item"))
     else:
         if match := _ORDINAL.match(text):
             order = {"首先": 1, "其次": 2, "再次": 3, "最后": 4, "最後": 4}[match["w"]]

@@ -149,6 +149,13 @@ class Session:
             return opener(settings, progress=progress)
 
 
+def _group(name: str, text: str) -> typer.Typer:
+    """Return an empty group of commands that looks like all others."""
+    return typer.Typer(
+        name=name, help=text, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+
+
 app = typer.Typer(
     cls=Commands,
     name="tiaowen",
@@ -159,13 +166,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-index_app = typer.Typer(
-    name="index",
-    help="Build and look after the index.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+index_app = _group("index", "Build and look after the index.")
 
 
 def _version(wanted: bool) -> None:
@@ -452,20 +453,8 @@ def index_status(ctx: typer.Context, as_json: AsJson = False) -> None:
     indexing.status(ctx.obj, as_json=as_json)
 
 
-keys_app = typer.Typer(
-    name="keys",
-    help="Make and revoke the API keys of the service.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-conversations_app = typer.Typer(
-    name="conversations",
-    help="Export and delete what the service remembers.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+keys_app = _group("keys", "Make and revoke the API keys of the service.")
+conversations_app = _group("conversations", "Export and delete what the service remembers.")
 
 
 @keys_app.command("create")
@@ -549,13 +538,7 @@ def conversations_delete(
     remembering.delete(ctx.obj, identity=conversation, before=before, everything=everything)
 
 
-slack_app = typer.Typer(
-    name="slack",
-    help="Answer in Slack.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+slack_app = _group("slack", "Answer in Slack.")
 
 
 @slack_app.command("manifest")

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from index.retries import backoff
 from qa.llm import failures
 from qa.llm.deltas import Delta, Finish
 from qa.llm.failures import Failure
 from qa.llm.loop import LoopThread
 from qa.llm.reading import Dialect, Reading
-from qa.llm.retries import backoff
 from qa.llm.sse import EventParser, EventTooLarge
 
 if TYPE_CHECKING:

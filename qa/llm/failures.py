@@ -13,7 +13,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ServiceError
-from qa.llm.retries import may_pass, retry_after
+from index.retries import may_pass, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

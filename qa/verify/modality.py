@@ -47,11 +47,6 @@ _SOURCE_ALLOW = re.compile(
 )
 
 
-def modalities(text: str) -> frozenset[Modality]:
-    """Return the words of force in ``text``, whatever its language."""
-    return forces(fold(text).text)
-
-
 def forces(folded: str) -> frozenset[Modality]:
     """Return the words of force in a folded text."""
     # "may not" forbids; the "may" in it allows nothing.

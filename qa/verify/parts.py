@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.text import fold
 from index.tokens import is_han, tokens
 
 if TYPE_CHECKING:
@@ -79,14 +78,6 @@ def grams(folded: str) -> frozenset[str]:
     return frozenset(t for t in tokens(bare) if len(t) == 2 and is_han(t))
 
 
-def parts_of(folded: str) -> tuple[Part, ...]:
-    """Return the parts of a folded Chinese sentence; a part without content belongs to the one after it."""
-    return tuple(
-        Part(text=folded[s:e], start=s, end=e, grams=(g := grams(folded[s:e])), weight=float(len(g)))
-        for s, e in borders(folded)
-    )
-
-
 def own_concepts(query: LexicalQuery, text: str) -> LexicalQuery:
     """Return ``query`` with the concepts that stand in ``text``, a folded part, those of speaking left out."""
     from dataclasses import replace
@@ -115,8 +106,3 @@ def share(wanted: frozenset[str], present: frozenset[str] | set[str]) -> float:
 def joined(texts: Sequence[str]) -> frozenset[str]:
     """Return the grams of several folded texts."""
     return frozenset(t for text in texts for t in tokens(text) if len(t) == 2 and is_han(t))
-
-
-def folded_of(text: str) -> str:
-    """Return ``text`` folded."""
-    return fold(text).text

@@ -165,10 +165,6 @@ def _figures(said: str, part: Grounded) -> list[Claim]:
     ]
 
 
-def _shared(wanted: frozenset[str], item: str) -> int:
-    return len(wanted & grams(item))
-
-
 def _spans(sentence: Sentence, sources: Sequence[Source], parts: Sequence[Grounded]) -> tuple[Span, ...]:
     """Return the source sentences that the parts rest on, in order of use; a source that none rests on is whole."""
     found: dict[Span, None] = {}

@@ -20,16 +20,16 @@ CANDIDATES = 10
 def build(documents: Sequence[dict[str, str]], embed: Embed) -> tuple[Search, int]:
     """Return the search over the split documents, and how many chunks there are."""
     import jieba
-    from langchain_classic.retrievers import EnsembleRetriever  # type: ignore[import-not-found,unused-ignore]
-    from langchain_community.retrievers import BM25Retriever  # type: ignore[import-not-found,unused-ignore]
-    from langchain_community.vectorstores import FAISS  # type: ignore[import-not-found,unused-ignore]
-    from langchain_core.documents import Document  # type: ignore[import-not-found,unused-ignore]
-    from langchain_core.embeddings import Embeddings  # type: ignore[import-not-found,unused-ignore]
-    from langchain_text_splitters import (  # type: ignore[import-not-found,unused-ignore]
+    from langchain_classic.retrievers import EnsembleRetriever
+    from langchain_community.retrievers import BM25Retriever
+    from langchain_community.vectorstores import FAISS
+    from langchain_core.documents import Document
+    from langchain_core.embeddings import Embeddings
+    from langchain_text_splitters import (
         RecursiveCharacterTextSplitter,
     )
 
-    class Ours(Embeddings):  # type: ignore[misc,unused-ignore]
+    class Ours(Embeddings):  # type: ignore[misc]  # Any: mypy follows no imports there
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
             return embed(texts, False)
 

@@ -14,14 +14,14 @@ SIZE, OVERLAP = 512, 50
 
 def build(documents: Sequence[dict[str, str]], embed: Embed) -> tuple[Search, int]:
     """Return the search over the documents' nodes, and how many there are."""
-    from llama_index.core import (  # type: ignore[import-not-found,unused-ignore]
+    from llama_index.core import (
         Document,
         MockEmbedding,
         VectorStoreIndex,
     )
-    from llama_index.core.node_parser import SentenceSplitter  # type: ignore[import-not-found,unused-ignore]
+    from llama_index.core.node_parser import SentenceSplitter
 
-    class Ours(MockEmbedding):  # type: ignore[misc,unused-ignore]
+    class Ours(MockEmbedding):  # type: ignore[misc]  # Any: mypy follows no imports there
         def _get_query_embedding(self, query: str) -> list[float]:
             return embed([query], True)[0]
 

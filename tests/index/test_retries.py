@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from qa.llm.retries import backoff, may_pass, retry_after
+from index.retries import backoff, may_pass, retry_after
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529, 599])
