@@ -99,6 +99,7 @@ class Say:
     done: bool = True
     whole: bool = False  # one JSON body, as services do that cannot stream
     forever: bool = False
+    lingers: float = 0.0  # seconds between the last event and the end of the transfer
 
     def reply(self, path: str, model: str) -> Reply:
         dialect = _Anthropic(self, model) if path.endswith("/messages") else _OpenAI(self, model)
@@ -108,7 +109,10 @@ class Say:
         headers = {"content-type": "text/event-stream; charset=utf-8"}
         if self.forever:
             return Reply(headers=headers, body=lambda: self._endless(dialect))
-        return Reply(headers=headers, body=self._bytes(dialect.events()), broken=not self.end)
+        body = self._bytes(dialect.events())
+        if self.lingers:
+            body.append(Stall(self.lingers))
+        return Reply(headers=headers, body=body, broken=not self.end)
 
     def _bytes(self, events: Iterator[str | Stall | Gate]) -> list[bytes | Stall | Gate]:
         sent: list[bytes | Stall | Gate] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import queue
+from concurrent.futures import wait
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,9 @@ class LlmClient:
                     item = Delta(finish=Finish.CANCELLED)
                 finished = item.finish is not None
                 yield item
+            # The end is known, its last bytes may be under way: a caller who asks again at once gets the
+            # same connection. Whoever does not read on does not wait.
+            wait((future,), timeout=_DRAIN)
         finally:
             if not finished:
                 future.cancel()

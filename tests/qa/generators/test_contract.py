@@ -85,7 +85,7 @@ def test_a_refusal_is_no_failure(made, llm, backend, pieces):
 def test_connections_are_used_again(made, llm, backend):
     generator = made(backend)
     for _ in range(3):
-        llm.play(Say(["好。"]))
+        llm.play(Say(["好。"], lingers=0.05))
         complete(generator, REQUEST)
     assert (len(llm.asked), llm.connections) == (3, 1)
 
