@@ -70,6 +70,7 @@ class Understanding:
     wants_number: bool = False
     wants_date: bool = False
     why: bool = False
+    defines: bool = False  # asks what a word means
 
     @property
     def agency_names(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from index.text import fold, fold_key, sentences
 from qa import patterns
 from qa.answers import Status
 from qa.asked import AGENCY_KINDS, Kind, Understanding
-from qa.document_hints import NUMBER, documents_meant
+from qa.document_hints import NUMBER, documents_meant, number_key
 from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number, name_key
 from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, quoted, say
@@ -29,7 +29,7 @@ _ROW = 40
 #: Letters by which words of a name are compared, so that endings do not matter.
 _STEM = 6
 
-_DATES = frozenset({"written", "published", "effective", "expires"})
+_DATES = frozenset({"written", "adopted", "published", "effective", "expires"})
 
 
 class FactsAnswerer:
@@ -73,7 +73,7 @@ class FactsAnswerer:
             prefix = say("of_document", asked.language, document=document.title) if len(documents) > 1 else ""
             for field in asked.fields:
                 statement = self._metadata_statement(document, field, asked.language, prefix)
-                if statement:
+                if statement and statement not in statements:
                     statements.append(statement)
         if not statements:
             return None
@@ -88,8 +88,8 @@ class FactsAnswerer:
         if not facts and field == "published":
             return self._metadata_statement(document, "written", language, prefix)
         if not facts and field == "written":
-            facts = [f for f in document.facts if f.name == "published" and f.value]
-            field = "published" if facts else field
+            other = next((n for n in ("adopted", "published") if any(f.name == n for f in document.facts)), "")
+            return self._metadata_statement(document, other, language, prefix) if other else None
         if not facts:
             return None
         spans: dict[Span, None] = {}
@@ -108,12 +108,16 @@ class FactsAnswerer:
                 )
         if not spans:
             return None
-        text = say(
-            f"meta_{field}",
-            language,
-            value=join(list(values)[:1] if field != "topic" else list(values), language),
-        )
+        shown = list(values) if field == "topic" else list(values)[:1]
+        quote = quoted(self._line(document, next(iter(spans))), language) if field == "adopted" else ""
+        text = say(f"meta_{field}", language, value=join(shown, language), quote=quote)
         return Statement(text=prefix + text, spans=tuple(spans)[:2], row=bool(prefix))
+
+    def _line(self, document: Document, span: Span) -> str:
+        """Return the line of a document that ``span`` stands in: who adopted it, at which session."""
+        start = document.text.rfind("\n", 0, span.start) + 1
+        end = document.text.find("\n", span.end)
+        return document.text[start : end if end >= 0 else len(document.text)].strip()
 
     def _addressee(self, document: Document, language: str, prefix: str) -> Statement | None:
         clauses = self._table.engine.document(document.id).clauses
@@ -139,6 +143,9 @@ class FactsAnswerer:
         was the Hengqin dispute centre set up" is not about the document.
         """
         rest = fold(asked.standalone).text
+        numbers = {number_key(m.group()) for m in NUMBER.finditer(rest)}
+        if numbers and not any(number_key(d.document_number) in numbers for d in self._table.documents):
+            return ()  # a document that others refer to: what they say of it is found by search
         for pattern in (NUMBER, *(p for name, p in patterns.METADATA if name in asked.fields)):
             rest = pattern.sub(" ", rest)
         for pattern in (patterns.DOCUMENT_WORDS, patterns.SCAFFOLD, patterns.METADATA_FILLER):
@@ -167,7 +174,7 @@ class FactsAnswerer:
         if not covered and not han:
             return False
         runs = [w for w in left.split() if not w.isascii()]
-        bigrams = [r[i : i + 2] for r in runs for i in range(max(1, len(r) - 1))]
+        bigrams = [r[i : i + 2] for r in runs for i in range(len(r) - 1)]
         known = sum(b in title for b in bigrams)
         return known >= 0.7 * len(bigrams) and len(latin) <= max(1, len(covered))
 

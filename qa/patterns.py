@@ -41,7 +41,7 @@ PARTICIPANT = re.compile(
     r"|\bcolaboram?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
 )
 RESPONSIBLE = re.compile(
-    rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
     rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
     rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
     rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
@@ -79,7 +79,7 @@ DEADLINE = re.compile(
     r"何时|几时|什么时候|期限|截止|多长时间|时间表|哪一?年|\bby when\b|\bdeadlines?\b|\bwhen\b|\btimeline\b|\bhow soon\b|(?:which|what) year|\bprazo\b|\bquando\b"
 )
 NUMBER_ASKED = re.compile(
-    r"增速|增长率|占比|比重|\bwhat (?:is|was|were|are) .{0,60}\b(?:growth|rate|gdp|output|revenue|income|population|ratio|volume|throughput)\b|\bqual (?:foi|é) .{0,60}\b(?:crescimento|taxa|pib|produ[çc][ãa]o|receita|rendimento|popula[çc][ãa]o)\b|多少|多久|多长|几(?:多|家|万|亿|类|种|个|项|成)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
+    r"增速|增长率|占比|比重|\bwhat (?:is|was|were|are) .{0,60}\b(?:growth|rate|gdp|output|revenue|income|population|ratio|volume|throughput)\b|\bqual (?:foi|é) .{0,60}\b(?:crescimento|taxa|pib|produ[çc][ãa]o|receita|rendimento|popula[çc][ãa]o)\b|多少|多久|多长|多[大高重远宽快]|几(?:多|家|万|亿|类|种|个|项|成|公里|千米|台|座|条|处|间|所|平方|吨|元|倍|人|名|次|天|日|年|月|小时|分之|岁)|百分之几|目标值|指标|\bhow (?:much|many|large|big|high)\b|\b(?:what|which) (?:volume|value|amount|figure|number|percentage|share|level)\b|\btargets?\b|\bquant[oa]s?\b|\bmetas?\b|目标"
 )
 #: Documents as such, so that "what does the document say" has no topic.
 DOCUMENT_WORDS = re.compile(
@@ -122,11 +122,19 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "adopted",
+        re.compile(
+            r"(?:哪|第几|什么|边)(?:一)?(?:次|届|个)\S{0,4}(?:会议|大会|常委会|人大)\S{0,4}(?:通过|审议)|(?:何时|什么时候|几时|哪一?[天年日]|几号)\S{0,4}(?:被)?通过|通过(?:的)?(?:日期|时间|会议)|(?:由谁|谁)(?:审议)?通过"
+            r"|\b(?:which|what) (?:session|meeting|congress)\b.{0,60}\b(?:adopt|pass|approv)\w*|\b(?:adopt|pass)ed (?:at|by) (?:which|what)\b"
+            r"|\bem que (?:sess[ãa]o|reuni[ãa]o)\b"
+        ),
+    ),
+    (
         "effective",
         re.compile(
             r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
-            r"|\bwhen\b.{0,60}\b(?:takes? effect|effective|comes? into force|in force|enters? into force|appl(?:y|ies) from)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
-            r"|\bquando\b.{0,40}\b(?:entra em vigor|vig[êe]ncia|produz efeitos)\b|\bdata de entrada em vigor\b|\bentra em vigor\b"
+            r"|\bwhen\b.{0,60}\b(?:t(?:ake|akes|ook|aking) effect|effective|c(?:ome|omes|ame) into (?:force|effect|operation)|in force|in effect|w(?:ent|ill go) into effect|enter(?:s|ed)? into force|appl(?:y|ies|ied) from|start(?:s|ed)? to apply)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
+            r"|\bquando\b.{0,40}\b(?:entr(?:a|ou|ará|e) em vigor|vig[êe]ncia|produz(?:iu)? efeitos|aplica)\b|\bdata de entrada em vigor\b|\bentr(?:a|ou) em vigor\b"
         ),
     ),
     (
@@ -210,7 +218,7 @@ EACH = re.compile(
 )
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(
-    r"编号|号码|号|日期|时间|哪|天|几|是|的|系|份|在|于|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
+    r"编号|号码|号|日期|时间|什么时候|哪|天|几|是|的|系|份|在|于|从|自|起|开始|被|先|后|各|分别|和|与|会议|大会|人大|常委会|次|届|谁|年|月|日|呢|个|第|由|机关|单位|省|市|印发|发布|公布|出台|发出|通过|何|边|官方|正式"
     r"|\b(?:to|whom|different|another|topic|question|back|ok|okay|no|well|online|website|officially|exactly|first|the|of|for|on|in|its?|this|that|and|date|number|official|was|is|when|who|by|issued|published|dated|a|an|it|did|full|name|please|online|officially|first|website|web|internet|exactly|so|and|say|says|does|do|has|have)\b"
     r"|\b(?:do|da|de|o|a|no|na|em|e|foi|é|quando|quem|este|esta|data|número|oficial|ficou|disponível|online|oficialmente|qual|que)\b"
 )
@@ -226,6 +234,11 @@ NOT_IN = re.compile(
 #: Goals as parts of the document, not as numbers.
 GOALS_ONLY = re.compile(r"发展目标|总体目标|\b(?:development )?(?:goals?|objectives?)\b|\bobje[ct]*tivos\b")
 QUANTITIES = re.compile(r"量化|数字|指标|定量|\bquantit\w*|\bnumeric\w*|\btargets?\b|\bfigures?\b|\bmetas?\b")
+#: What something is by the document's own words.
+DEFINITION = re.compile(
+    r"定义|什么是|何谓|何为|什么叫|咩叫|咩系|(?:是|系)(?:什么|咩|乜)意思|(?:指|是指|系指)(?:的是)?(?:什么|咩|乜嘢|哪些|啥)|(?:所称|所指)的?|怎么理解|如何理解|如何界定|怎么界定"
+    r"|\bdefin(?:e|ed|es|ition)\b|\bmean(?:s|t)?\b|\bwhat (?:is|are) (?:an?|considered|regarded)\b|\bdefin(?:e|ido|ida|i[çc][ãa]o)\w*\b|\bo que (?:é|s[ãa]o|se entende)\b|\bsignifica\b"
+)
 HOW_TO = re.compile(r"如何|怎么|怎样|点样|点先|\bhow (?:to|can|do|does|could|should)\b|\bcomo\b")
 #: Somebody in a sentence of a document.
 BODY = re.compile(

@@ -197,6 +197,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "zh-Hans": "发布日期是{value}。", "zh-Hant": "發佈日期是{value}。",
         "en": "It was published on {value}.", "pt": "Foi publicado em {value}.",
     },
+    "meta_adopted": {
+        "zh-Hans": "通过日期是{value}：{quote}", "zh-Hant": "通過日期是{value}：{quote}",
+        "en": "It was adopted on {value}: {quote}", "pt": "Foi aprovado em {value}: {quote}",
+    },
     "meta_effective": {
         "zh-Hans": "自{value}起施行。", "zh-Hant": "自{value}起施行。",
         "en": "It takes effect on {value}.", "pt": "Entra em vigor em {value}.",

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:年|月|日|个|家|项|万|亿|倍|成|天|%)")
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|日内|个月|\bby\b.*\d{4}")
 
+#: Characters behind a heading that are a statement of their own.
+_LEAST = 8
+
 #: One character says little beside a bigram.
 _CHARACTER = 0.2
 
@@ -129,17 +132,23 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple[int, int]]:
-    """Return the sentence spans of a clause without its label, run-in heading and duty parentheses."""
-    start = clause.start
+    """Return the sentence spans of a clause without its label, run-in heading and duty parentheses.
+
+    A heading is a statement where nothing else is: "8.实施7公里燃气老化管道改造（区建管委牵头）".
+    """
     own = text[clause.start : clause.end]
-    if clause.heading:
-        at = own.find(clause.heading)
-        rest = own[at + len(clause.heading) :] if at >= 0 else own
-        if at >= 0 and len(rest.strip(" 。.：:\n\r\t\u3000")) > 8:
-            start = clause.start + at + len(clause.heading)
-    elif clause.label and own.startswith(clause.label):
-        start = clause.start + len(clause.label)
+    label = len(clause.label) if clause.label and own.startswith(clause.label) else 0
+    at = own.find(clause.heading) if clause.heading else -1
     closed = [(d.span_start, d.span_end) for d in duties if text[d.span_start : d.span_start + 1] in "(（"]
+    if at >= 0:
+        found = _between(clause, text, clause.start + at + len(clause.heading), closed)
+        if sum(e - s for s, e in found) > _LEAST:
+            return found
+    return _between(clause, text, clause.start + (at if at >= 0 else label), closed)
+
+
+def _between(clause: Clause, text: str, start: int, closed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the sentence spans of a clause from ``start`` on, outside of what is ``closed``."""
     found: list[tuple[int, int]] = []
     at = start
     for cut_start, cut_end in sorted(set(closed)):

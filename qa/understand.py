@@ -112,6 +112,7 @@ def _read(
         wants_number=bool(patterns.NUMBER_ASKED.search(folded)),
         wants_date=bool(patterns.DEADLINE.search(folded)),
         why=bool(patterns.WHY.search(folded)),
+        defines=bool(patterns.DEFINITION.search(folded)),
     )
 
 

@@ -180,16 +180,22 @@ def _sentences_naming(agency: str, sources: Sequence[Source], lexicon: Lexicon) 
 
 
 def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdiction: str) -> list[Named]:
-    """Return the agencies of a folded sentence in text order: as the lexicon and as the clauses name them."""
+    """Return the agencies of a folded sentence in text order: as the lexicon and as the clauses name them.
+
+    The longer name stands: 省人民政府发展改革部门 is not 省人民政府.
+    """
     mentions = lexicon.find(folded, kinds=("agency",), jurisdiction=jurisdiction)
     found = [Named(start=m.start, end=m.end, agency=m.entry.canonical) for m in mentions]
     for duty in sorted(duties, key=lambda d: -len(d.printed)):
         name = fold(duty.printed).text
         at = folded.find(name)
         while at >= 0:
-            if not any(n.start < at + len(name) and at < n.end for n in found):
-                found.append(Named(start=at, end=at + len(name), agency=duty.agency))
-            at = folded.find(name, at + len(name))
+            end = at + len(name)
+            across = [n for n in found if n.start < end and at < n.end]
+            if all(at <= n.start and n.end <= end and n.end - n.start < end - at for n in across):
+                found = [n for n in found if n not in across]
+                found.append(Named(start=at, end=end, agency=duty.agency))
+            at = folded.find(name, end)
     return sorted(found, key=lambda n: n.start)
 
 
