@@ -19,6 +19,14 @@ _AFTER = re.compile(
     rf"(?:哪|边|何|几多|几|多少)(?:些|啲|一|几|[两三四五六七八九十])?{_MEASURE}{{0,2}}(?P<noun>[{_HAN}]{{2,4}})"
     rf"|(?:什么|咩|乜嘢|乜)(?P<what>[{_HAN}]{{2,3}})(?=[的是系有？?，,。]|$)"
 )
+#: 哪天, 几时, 几多钱: what is asked is said already; what follows is no noun.
+_PLAIN = re.compile(
+    r"(?:哪|几|多少|几多|何|边|什么)(?:一|个|两|[三四五六七八九十])?(?:天|日|年|月|号|时候|时间|时|点|里|儿|度|处|岁|周|次|个?工作日|小时|钱|元|块|人|名|倍|成|比例|个月|才|要|可以|能|会|先|更|就)"
+)
+#: Characters no noun of a question word begins with.
+_NO_HEAD = frozenset("以个一二两三四五六七八九十些啲了到为")
+#: Where the noun of a question word ends.
+_CUT = re.compile(r"可以|可唔|可否|需要|应该|应当|必须|能够?|会|要|须|得|被|有|是|系|的|嘅|才|就|都|将|把|给|俾|来|去|跟|同|和|与|对|从|向|在|喺|用(?!途|地|户)|做(?!法)|算|属于")
 _BEFORE = re.compile(
     rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应|分别|一共|总共|大约|预计|大概)*(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
 )
@@ -119,7 +127,7 @@ _END = frozenset(
 
 #: Nouns that ask for anything of a kind: they need not stand in the answer.
 _GENERIC = re.compile(
-    r"安排|部署|打算|考虑|动作|看法|态度|进展|变化|机会|限制|原因|理由|结果|意义|特点|类型|种类|形式|渠道|途径|依据|对象|人群|用途|功能|服务|业务|产业|行业|做法|帮助|改革|创新|制度|机制|说明|表述|部分|阶段|思路|方向|路径|任何|提到|涉及|部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则|年之|年内|月底|天内|工作日|之前|两处|处在|地点|年底|个月|小时|比例|热线"
+    r"后果|惩罚|惩处|情形|情况下|手段|程序|流程|材料|资格|资质|安排|部署|打算|考虑|动作|看法|态度|进展|变化|机会|限制|原因|理由|结果|意义|特点|类型|种类|形式|渠道|途径|依据|对象|人群|用途|功能|服务|业务|产业|行业|做法|帮助|改革|创新|制度|机制|说明|表述|部分|阶段|思路|方向|路径|任何|提到|涉及|部门|单位|机构|机关|主体|任务|工作|事项|措施|举措|内容|方面|地方|地区|区域|时候|时间|日期|目标|指标|数量|数字|规定|要求|政策|情况|意思|作用|领域|人员|东西|办法|方式|规模|总额|文件|方案|条文|条款|企业|项目|平台|支持|好处|优惠|影响|关系|区别|国家|主管|负责|牵头|参与|具体|新的|重点|主要|说法|角色|职责|定义|水平|年份|年前|月前|多少|什么|哪个|需要|可以|应该|有关|因素|条件|原则|年之|年内|月底|天内|工作日|之前|两处|处在|地点|年底|个月|小时|比例|热线"
 )
 _GENERIC_WORDS = frozenset(
     [
@@ -253,10 +261,11 @@ _GENERIC_WORDS = frozenset(
 def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
     """Return whether the folded question's focus is a telling noun that the folded ``quoted`` does not name."""
     present = set(tokens(quoted))
-    for match in (*_AFTER.finditer(folded), *_BEFORE.finditer(folded)):
+    asked = _PLAIN.sub("，", folded)
+    for match in (*_AFTER.finditer(asked), *_BEFORE.finditer(asked)):
         groups = match.groupdict()
-        noun = groups.get("noun") or groups.get("what") or ""
-        if noun and not _GENERIC.search(noun) and noun[:2] not in quoted and noun[-2:] not in quoted:
+        noun = _CUT.split(groups.get("noun") or groups.get("what") or "", maxsplit=1)[0]
+        if len(noun) > 1 and noun[0] not in _NO_HEAD and not _GENERIC.search(noun) and noun[:2] not in quoted and noun[-2:] not in quoted:
             return True
     for pattern in (_ENGLISH, _PORTUGUESE):
         for match in pattern.finditer(folded):

@@ -23,8 +23,8 @@ def _r(name: str, asked: str, met: str) -> Requirement:
 REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "telephone",
-        r"电话|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\bcontactos?\b",
-        r"电话|热线|\d{3,4}[-—]\d{7,8}|\b1\d{10}\b|tel|phone",
+        r"电话(?!会议)|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\bcontactos?\b",
+        r"\d{3,4}[-—－]?\d{7,8}|\b1\d{10}\b|(?<!\d)1[0-2]\d{3}(?!\d)|电话[:：]|\btel\b",
     ),
     _r("email", r"邮箱|电邮|\be-?mail\b|correio eletr", r"@|邮箱|电邮|e-?mail"),
     _r(
@@ -39,7 +39,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "fee",
-        r"费用|收费|手续费|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b|\bcusta\b|\bpre[çc]os?\b|\btarifas?\b",
+        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b|\bcusta\b|\bpre[çc]os?\b|\btarifas?\b",
         r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
@@ -74,8 +74,56 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "number",
-        r"多少|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b|\bqual (?:é )?o (?:valor|montante|n[úu]mero|volume)\b",
+        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b|\bqual (?:é )?o (?:valor|montante|n[úu]mero|volume)\b",
         r"\d|[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
+    ),
+    _r(
+        "money",
+        r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)"
+        r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
+        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much money\b|\bwhat (?:fine|fee|amount of money|sum)\b"
+        r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é a\b",
+        r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
+    ),
+    _r(
+        "percentage",
+        r"百分之几|百分比|(?:多少|什么|几成|咩)比例|比例(?:是|为|要|达到?|占|应)?(?:多少|几多)|几个(?:百分)?点|几成|占比|税率|利率|增速|增长率|万分之几|千分之几|几折"
+        r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bgrowth rate\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
+        r"|\bpercentagem\b|\bque taxa\b|\btaxa de\b|\bpropor[çc][ãa]o\b",
+        r"%|百分之|百分点|[一二三四五六七八九两\d]成|千分之|万分之|[一二三四五六七八九\d]折|[‰]|\bper ?cent|倍",
+    ),
+    _r(
+        "duration",
+        r"多久|多长时间|几耐|多少(?:年|个月|天|日|个?工作日|小时|周)|几(?:多)?(?:年|个月|天|日(?!期)|个?工作日|小时|个星期|周)(?!前|底|初)"
+        r"|\bhow long\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
+        r"|\bquanto tempo\b|\bquantos (?:\w+ )?(?:anos|meses|dias|horas)\b",
+        r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|即时|当[日天]|半年",
+    ),
+    _r(
+        "persons",
+        r"多少(?:个)?人|几(?:多)?(?:个)?人|多少名|几名|\bhow many (?:\w+ )?(?:people|persons|employees|staff|workers|members|students|judges|deputies|seats)\b|\bquant[oa]s (?:pessoas|trabalhador\w*|membros|alunos|deputados|funcion[áa]rios)\b",
+        r"[\d〇零一二两三四五六七八九十百千万]+(?:余|多|万)?(?:人|名|位|席)",
+    ),
+    _r(
+        "members",
+        r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)|组成(?:单位|人员|部门)?(?:有|是|包括)?(?:哪|谁|边|什么|咩)|成员(?:单位)?(?:有|是|包括|系)?(?:哪|谁|边|什么|咩)|(?:哪|边)\S{0,6}(?:成员|组成)"
+        r"|\b(?:who|what|which)\b.{0,40}\b(?:composed|made up|members|consists?|sits? on)\b|\bcomposition of\b|\bmembros\b|\bcompost[oa]\b",
+        r"组成|成员|包括|为委员|委员为|由\S{1,80}担任|composed|members",
+    ),
+    _r(
+        "time of day",
+        r"几点|营业时间|办公时间|开放时间|开门|\bopening (?:hours|times?)\b|\bwhat time\b|\boffice hours\b|\bhor[áa]rio\b|\ba que horas\b",
+        r"\d{1,2}[:：时点]|[一二三四五六七八九十]+时|上午|下午|小时",
+    ),
+    _r(
+        "street",
+        r"(?:哪|边|什么)(?:一)?(?:条)?(?:街|路|楼|层)|门牌|几楼|\bwhich (?:street|road|building|floor)\b|\bque rua\b|\bem que (?:rua|edif[íi]cio|andar)\b",
+        r"[街路]\S{0,4}\d*号?|号楼|大厦|\d+楼|street|road",
+    ),
+    _r(
+        "office holder",
+        r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做)|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|é o presidente)\b",
+        r"组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|总理|司长|署长|校长|负责人|担任|chair|president|convener",
     ),
 )
 

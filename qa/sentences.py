@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.text import sentences
+from index.text import fold, sentences
 from index.tokens import is_han, tokens
 from qa.drafts import Span
+from qa.requirements import unmet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:年|月|日|个|家|项|万|亿|倍|成|天|%)")
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|日内|个月|\bby\b.*\d{4}")
+
+#: A year is no figure.
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年|[“\"]?十[一二三四五]五[”\"]?")
+#: A sentence that says what a word means.
+DEFINES = re.compile(r"所称|是指|系指|指的是|统称|简称|以下称|本\S{1,4}中|即[：:“]|\bmeans\b|\brefers to\b")
+
+#: What a sentence gains by holding the sort of thing that is asked for, and loses for each that it lacks.
+_FITS = 0.25
+_LACKS = 0.3
+
+#: A paragraph up to this long is shown whole; a sentence is put together from its parts (；) up to this long.
+_SHORT_PARAGRAPH = 120
+_LONG_SENTENCE = 220
 
 #: Characters behind a heading that are a statement of their own.
 _LEAST = 8
@@ -86,6 +100,7 @@ def best_sentences(
     duties: Sequence[Duty] = (),
     wants_number: bool = False,
     wants_date: bool = False,
+    defines: bool = False,
 ) -> tuple[Scored, ...]:
     """Return the sentences of ``clause``, best first; statements of duty are not among them.
 
@@ -98,11 +113,13 @@ def best_sentences(
         duties: the clause's duties, whose statements are left out.
         wants_number: prefer sentences with a number.
         wants_date: prefer sentences with a date.
+        defines: prefer sentences that say what a word means.
     """
-    spans = list(_statements(clause, text, duties))
+    spans = _whole(list(_statements(clause, text, duties)), clause, text)
     if not spans:
         return ()
     texts = [text[start:end] for start, end in spans]
+    folded = fold(question).text
     meanings = engine.similarities(question, texts) if len(texts) > 1 else (1.0,)
     low, high = min(meanings), max(meanings)
     covers = _rare_coverage(query, texts)
@@ -110,10 +127,12 @@ def best_sentences(
     for (start, end), sentence, meaning, covered in zip(spans, texts, meanings, covers, strict=True):
         near = (meaning - low) / (high - low) if high > low else 1.0
         score = WORDS * covered + (1 - WORDS) * near
-        if wants_number and _NUMBER.search(sentence):
-            score += 0.25
-        if wants_date and _DATE.search(sentence):
-            score += 0.25
+        score += _FITS * (
+            (wants_number and bool(_NUMBER.search(_YEAR.sub("", sentence))))
+            + (wants_date and bool(_DATE.search(sentence)))
+            + (defines and bool(DEFINES.search(sentence)))
+        )
+        score -= _LACKS * len(unmet(folded, fold(sentence).text))
         span = Span(document_id=clause.document_id, clause_id=clause.id, start=start, end=end)
         scored.append(Scored(span=span, text=sentence, score=score, covered=covered))
     return tuple(sorted(scored, key=lambda s: -s.score))
@@ -145,6 +164,27 @@ def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple
         if sum(e - s for s, e in found) > _LEAST:
             return found
     return _between(clause, text, clause.start + (at if at >= 0 else label), closed)
+
+
+def _whole(spans: list[tuple[int, int]], clause: Clause, text: str) -> list[tuple[int, int]]:
+    """Return the spans put together: a short paragraph is one, parts between semicolons are one sentence.
+
+    Half a sentence says half the truth: the condition stands in one part and the consequence in another.
+    """
+    if clause.kind in ("row", "table"):
+        return spans
+    short = spans and spans[-1][1] - spans[0][0] <= _SHORT_PARAGRAPH
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined:
+            first, last = joined[-1]
+            near = not text[last:start].strip() and "\n" not in text[last:start]
+            part = text[last - 1] in "；;" and end - first <= _LONG_SENTENCE
+            if near and (part or short):
+                joined[-1] = (first, end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _between(clause: Clause, text: str, start: int, closed: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -106,4 +106,5 @@ class Material:
             duties=task.duties if task else (),
             wants_number=self.asked.wants_number,
             wants_date=self.asked.wants_date,
+            defines=self.asked.defines,
         )
