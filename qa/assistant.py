@@ -15,6 +15,7 @@ from qa.abstaining import NEAREST, abstain
 from qa.answers import Answer, Checks, Claim, Event, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
+from qa.described import described
 from qa.document_hints import documents_meant
 from qa.drafts import Citer, Draft, Statement
 from qa.evidencing import evidence_of_citations, evidence_of_hits
@@ -30,6 +31,7 @@ from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
 from qa.writing.extractive import ExtractiveWriter
 from qa.writing.material import Material
+from qa.writing.quotes import write_fact
 
 if TYPE_CHECKING:
     import threading
@@ -178,7 +180,16 @@ class Assistant:
             draft = FactsAnswerer(narrow, self.lexicon).answer(passing.asked)
             if draft:
                 return draft
-        return FactsAnswerer(passing.table, self.lexicon).answer(passing.asked)
+        answerer = FactsAnswerer(passing.table, self.lexicon)
+        draft = answerer.answer(passing.asked)
+        return draft or self._about_described(passing, answerer)
+
+    def _about_described(self, passing: _Pass, answerer: FactsAnswerer) -> Draft | None:
+        """Return what the document that a question describes says about itself, None where none is described."""
+        if passing.asked.kind is not Kind.METADATA:
+            return None
+        document = described(passing.asked, self.engine, self._where(passing.question))
+        return answerer.about((document,), passing.asked) if document else None
 
     def _search_and_write(self, passing: _Pass) -> Draft:
         """Return what the extractive writer makes of the clauses found, or an abstention.
@@ -333,8 +344,7 @@ class Assistant:
             failed = [c for c in checks.claims if not c.supported]
             if failed:
                 passing.notes.append(f"withheld: {_told(failed)}")
-                hits = passing.found.hits if passing.found else ()
-                yield from self._finish(passing, abstain(passing.asked, hits, passing.table))
+                yield from self._finish(passing, self._instead(passing, draft))
                 return
         passing.clock.lap("verify")
         if not draft.hits and citer.citations:
@@ -343,6 +353,17 @@ class Assistant:
             yield Event(name="delta", data={"text": piece})
             yield from map(_citation, new)
         yield self._answer(passing, draft, text, citer, checks)
+
+    def _instead(self, passing: _Pass, draft: Draft) -> Draft:
+        """Return what is shown where ``draft`` did not hold: the best sentence if that was none, else silence."""
+        asked, found = passing.asked, passing.found
+        if draft.kind != Kind.FACT and passing.material is not None and found is not None:
+            plain = write_fact(passing.material)
+            if plain is not None:
+                judged, enough = self._judged(asked, found, plain, self._grounds(self.engine.version))
+                if enough:
+                    return judged
+        return abstain(asked, found.hits if found else (), passing.table)
 
     def _answer(self, passing: _Pass, draft: Draft, text: str, citer: Citer, checks: Checks) -> Answer:
         shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]

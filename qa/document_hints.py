@@ -55,14 +55,14 @@ def documents_meant(
         found = [d for d in documents if any(q in fold_key(d.title) for q in quoted)]
         if found:
             return tuple(found)
-    scores = {d.id: _overlap(fold_key(asked.standalone), d.title) for d in documents}
+    scores = {d.id: title_share(fold_key(asked.standalone), d.title) for d in documents}
     best = max(scores.values(), default=0.0)
     named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else list(documents)
     found = _of_names(asked, named, lexicon)
     return tuple(found) if len(found) < len(documents) else ()
 
 
-def _overlap(question: str, title: str) -> float:
+def title_share(question: str, title: str) -> float:
     """Return the share of the title's telling bigrams that the question holds."""
     telling = _FORMAL.sub(" ", fold_key(title))
     bigrams = {w[i : i + 2] for w in telling.split() for i in range(len(w) - 1)}

@@ -18,7 +18,7 @@ from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, quoted, say
 from qa.wording import agency_list, clause_row, name_of, target_sentence, written_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.documents import Clause, Document
     from index.lexicon import Lexicon
@@ -65,9 +65,10 @@ class FactsAnswerer:
     # -- about the document ---------------------------------------------------------------------------------
 
     def _metadata(self, asked: Understanding) -> Draft | None:
-        documents = self._documents_meant(asked)
-        if not documents:
-            return None
+        return self.about(self._documents_meant(asked), asked)
+
+    def about(self, documents: Sequence[Document], asked: Understanding) -> Draft | None:
+        """Return what ``documents`` say about themselves in the fields asked for, None where they do not."""
         statements: list[Statement] = []
         for document in documents:
             prefix = say("of_document", asked.language, document=document.title) if len(documents) > 1 else ""
@@ -88,7 +89,9 @@ class FactsAnswerer:
         if not facts and field == "published":
             return self._metadata_statement(document, "written", language, prefix)
         if not facts and field == "written":
-            other = next((n for n in ("adopted", "published") if any(f.name == n for f in document.facts)), "")
+            other = next(
+                (n for n in ("adopted", "published") if any(f.name == n for f in document.facts)), ""
+            )
             return self._metadata_statement(document, other, language, prefix) if other else None
         if not facts:
             return None

@@ -26,7 +26,9 @@ _PLAIN = re.compile(
 #: Characters no noun of a question word begins with.
 _NO_HEAD = frozenset("以个一二两三四五六七八九十些啲了到为")
 #: Where the noun of a question word ends.
-_CUT = re.compile(r"可以|可唔|可否|需要|应该|应当|必须|能够?|会|要|须|得|被|有|是|系|的|嘅|才|就|都|将|把|给|俾|来|去|跟|同|和|与|对|从|向|在|喺|用(?!途|地|户)|做(?!法)|算|属于")
+_CUT = re.compile(
+    r"可以|可唔|可否|需要|应该|应当|必须|能够?|会|要|须|得|被|有|是|系|的|嘅|才|就|都|将|把|给|俾|来|去|跟|同|和|与|对|从|向|在|喺|用(?!途|地|户)|做(?!法)|算|属于"
+)
 _BEFORE = re.compile(
     rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应|分别|一共|总共|大约|预计|大概)*(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
 )
@@ -265,7 +267,13 @@ def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
     for match in (*_AFTER.finditer(asked), *_BEFORE.finditer(asked)):
         groups = match.groupdict()
         noun = _CUT.split(groups.get("noun") or groups.get("what") or "", maxsplit=1)[0]
-        if len(noun) > 1 and noun[0] not in _NO_HEAD and not _GENERIC.search(noun) and noun[:2] not in quoted and noun[-2:] not in quoted:
+        if (
+            len(noun) > 1
+            and noun[0] not in _NO_HEAD
+            and not _GENERIC.search(noun)
+            and noun[:2] not in quoted
+            and noun[-2:] not in quoted
+        ):
             return True
     for pattern in (_ENGLISH, _PORTUGUESE):
         for match in pattern.finditer(folded):

@@ -51,7 +51,7 @@ COUNT = re.compile(
     rf"|(?:共|总共|一共|合计)(?:有|列|提出|包括)?.{{0,6}}(?:几|多少)\s*(?:个|项|条)"
     rf"|(?:{TASK}).{{0,12}}(?:有几|有多少|总数|数量|几多)|几多\s*(?:个|项|样|条)?\s*(?:重点)?(?:{TASK}|部门|单位)"
     rf"|(?:牵头|负责|参与)(?:了)?(?:几|多少|几多)(?:个|项|条)"
-    rf"|\bhow many\b.{{0,40}}\b(?:{TASK}|agenc|department|bod)|\bnumber of\b.{{0,20}}\b{TASK}|\bcount\b.{{0,30}}\b{TASK}"
+    rf"|\bhow many (?:\w+[ -]){{0,3}}(?:{TASK}|agenc|department|bod)|\bnumber of\b.{{0,20}}\b{TASK}|\bcount\b.{{0,30}}\b{TASK}"
     rf"|\bquant[oa]s\b.{{0,30}}\b(?:{TASK}|entidades|departamentos|órgãos)|\bnúmero (?:total )?de {TASK}"
 )
 MOST = re.compile(
@@ -91,7 +91,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "document_number",
         re.compile(
-            r"文号|发文字号|文件编号|文件号码?|公文号|字号|\b(?:document|reference|issue|official|file|serial|circular) (?:number|no\b|num|code)|\bdoc(?:ument)? ?no\b|\breference of\b"
+            r"文号|发文字号|令第几号|第几号令|几号文|法释编号|文件编号|文件号码?|公文号|字号|\b(?:document|reference|issue|official|file|serial|circular) (?:number|no\b|num|code)|\bdoc(?:ument)? ?no\b|\breference of\b"
             r"|n[úu]mero (?:do|deste|oficial do|de) documento|refer[êe]ncia do (?:documento|plano)|n[úu]mero oficial|n[úu]mero do plano"
         ),
     ),
@@ -134,7 +134,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
             r"|\bwhen\b.{0,60}\b(?:t(?:ake|akes|ook|aking) effect|effective|c(?:ome|omes|ame) into (?:force|effect|operation)|in force|in effect|w(?:ent|ill go) into effect|enter(?:s|ed)? into force|appl(?:y|ies|ied) from|start(?:s|ed)? to apply)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
-            r"|\bquando\b.{0,40}\b(?:entr(?:a|ou|ará|e) em vigor|vig[êe]ncia|produz(?:iu)? efeitos|aplica)\b|\bdata de entrada em vigor\b|\bentr(?:a|ou) em vigor\b"
+            r"|\bdata vigora\b|\bvigora\w*\b.{0,20}\bquando\b|\bquando\b.{0,40}\b(?:vigora\w*|entr(?:a|ou|ará|e) em vigor|vig[êe]ncia|produz(?:iu)? efeitos|aplica)\b|\bdata de entrada em vigor\b|\bentr(?:a|ou) em vigor\b"
         ),
     ),
     (
@@ -215,6 +215,12 @@ PRONOUN_AGENCY = re.compile(
 #: One answer for each of the documents named.
 EACH = re.compile(
     r"分别|各(?:是|自|有)|哪个(?:先|更|多|少|早|晚)|一样吗|有什么不同|区别|相比|比较|同埋|\bcompare\b|\brespectively\b|\bboth\b|\beach\b|\bdiffer\w*|\bsame as\b|\bcompar[ae]\w*|\brespetivamente\b|\bambos\b"
+)
+#: A document is spoken of, by its sort.
+DOCUMENT_SORT = re.compile(
+    r"意见|通知|办法|条例|法(?!院|律服务|人|定)|规定|方案|批复|决定|公报|报告|计划|安排|解释|预案|函|纲要|规划|文件|令"
+    r"|\b(?:opinions?|notice|circular|measures|regulations?|law|plan|decision|report|reply|rules|provisions|arrangement|interpretation|act|document)\b"
+    r"|\b(?:lei|regulamento|aviso|circular|parecer|medidas|plano|decis[ãa]o|relat[óo]rio|regras|documento|disposi[çc][õo]es)\b"
 )
 #: Words around a question about the document that name nothing.
 METADATA_FILLER = re.compile(

@@ -24,7 +24,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "telephone",
         r"电话(?!会议)|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\bcontactos?\b",
-        r"\d{3,4}[-—－]?\d{7,8}|\b1\d{10}\b|(?<!\d)1[0-2]\d{3}(?!\d)|电话[:：]|\btel\b",
+        r"\d{3,4}[-—\uff0d]?\d{7,8}|\b1\d{10}\b|(?<!\d)1[0-2]\d{3}(?!\d)|电话[:：]|\btel\b",
     ),
     _r("email", r"邮箱|电邮|\be-?mail\b|correio eletr", r"@|邮箱|电邮|e-?mail"),
     _r(
@@ -103,6 +103,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "persons",
         r"多少(?:个)?人|几(?:多)?(?:个)?人|多少名|几名|\bhow many (?:\w+ )?(?:people|persons|employees|staff|workers|members|students|judges|deputies|seats)\b|\bquant[oa]s (?:pessoas|trabalhador\w*|membros|alunos|deputados|funcion[áa]rios)\b",
         r"[\d〇零一二两三四五六七八九十百千万]+(?:余|多|万)?(?:人|名|位|席)",
+    ),
+    _r(
+        "somebody",
+        r"哪个?(?:政府)?(?:部门|单位|机构|机关|法院|部委?|委|局|厅)|由谁|谁来|归谁|向谁|找谁|谁(?:负责|牵头|主管|管|制定|发布|批准|决定|组织|审批|监管)|边个(?:部门|单位|机构)?(?:负责|管|审批|组织|批|定)|什么(?:部门|单位|机构|机关)|边个(?:部门|单位|机构)"
+        r"|\b(?:which|what) (?:\w+ ){0,2}(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|bod(?:y|ies)|ministr(?:y|ies)|bureaus?|offices?|courts?)\b|^who\b|\bby whom\b|, who\b|\bwho (?:issues|decides|sets|approves|draws|organi[sz]es)\b"
+        r"|\bquem\b|\bque (?:entidade|órgão|orgao|departamento|autoridade|serviço|servico|tribunal|minist[ée]rio)\b",
+        r"部门|单位|机构|机关|政府|委员会|法院|检察院|小组|办公厅|办公室|国务院|总局|总署|[\u4e00-\u9fff](?:部|委|局|厅|署|院|会|办)(?:[、，。；会牵负应可要按的和制]|$)|authorit|department|agenc|commission|ministry",
     ),
     _r(
         "members",

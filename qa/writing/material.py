@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: scores at least this share of the first.
 _NEAR = 0.85
 
+#: Paragraphs below a heading are read together with the one found up to this many characters.
+_FAMILY = 900
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -93,14 +96,26 @@ class Material:
         """Return a document's text."""
         return self.table.engine.document(document_id).document.text
 
+    def _beside(self, clause: Clause) -> tuple[Clause, ...]:
+        """Return the unlabelled paragraphs below the labelled clause that ``clause`` is or belongs to, and that one."""
+        engine = self.table.engine
+        if clause.kind in ("row", "table") or (not clause.label and not clause.parent):
+            return ()
+        root = clause if clause.label else engine.clause(clause.parent)
+        below = [c for c in engine.document(root.document_id).clauses if c.parent == root.id]
+        family = [root, *(c for c in below if c.kind == "paragraph" and not c.label)]
+        if root.kind != "article" and sum(c.end - c.start for c in family) > _FAMILY:
+            return ()
+        return tuple(c for c in family if c.id != clause.id)
+
     def sentences(self, clause_id: str) -> tuple[Scored, ...]:
-        """Return the sentences of a clause, best first."""
+        """Return the sentences of a clause and of the paragraphs that make one article with it, best first."""
         clause = self.table.engine.clause(clause_id)
         task = self.table.task_of(clause_id)
         return best_sentences(
             self.asked.standalone,
             self.found.query,
-            clause,
+            (clause, *self._beside(clause)),
             self.text(clause.document_id),
             self.table.engine,
             duties=task.duties if task else (),

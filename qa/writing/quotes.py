@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from index.documents import Modality
+from index.text import sentences
 from qa.answers import Status
-from qa.drafts import Draft, Statement, clause_span
+from qa.drafts import Draft, Span, Statement, clause_span
 from qa.phrases import MODALITIES, quoted, say
 from qa.understand import Kind
 from qa.wording import clause_row
@@ -60,19 +61,26 @@ def write_fact(material: Material) -> Draft | None:
     """Return the best sentences of the best clause, framed with where they stand."""
     if not material.hits and not material.labelled:
         return None
-    clause_id = material.labelled[0].id if material.labelled else material.hits[0].clause_id
-    best = material.sentences(clause_id)
+    found = material.labelled[0].id if material.labelled else material.hits[0].clause_id
+    best = material.sentences(found)
     if not best:
         return None
     language = material.asked.language
     chosen = [s for s in best[:2] if s is best[0] or (s.score >= _SECOND * best[0].score and s.covered > 0)]
     chosen.sort(key=lambda s: s.span.start)
+    clause_id = best[0].span.clause_id
     statements: list[Statement] = []
+    lead = _lead(material, clause_id) if chosen[0].span.clause_id == clause_id else None
     if material.asked.why and not any(_REASON.search(s.text) for s in chosen):
         statements.append(Statement(text=say("document_says_only", language)))
+    where = _where(material, material.table.engine.clause(chosen[0].span.clause_id))
+    if lead:
+        text = material.text(lead.document_id)[lead.start : lead.end]
+        statements.append(Statement(text=framed(text, language, where), spans=(lead,)))
+        where = ""
     for i, sentence in enumerate(chosen):
-        where = _where(material, material.table.engine.clause(clause_id)) if i == 0 else ""
-        statements.append(Statement(text=framed(sentence.text, language, where), spans=(sentence.span,)))
+        shown = framed(sentence.text, language, where if i == 0 else "")
+        statements.append(Statement(text=shown, spans=(sentence.span,)))
     if material.asked.yes_no:
         statements += _hedge(chosen, language)
     if chosen[-1].text.rstrip().endswith(("：", ":")):
@@ -82,8 +90,36 @@ def write_fact(material: Material) -> Draft | None:
         kind=Kind.FACT,
         statements=tuple(statements),
         hits=material.shown,
-        basis=material.basis(clause_id),
+        basis=material.basis(clause_id) or material.basis(found),
     )
+
+
+def _lead(material: Material, clause_id: str) -> Span | None:
+    """Return the words that introduce the item ``clause_id`` ("禁止僱主：", "有下列情形之一的，…："), None if none do.
+
+    An item says nothing without them: what it lists is allowed, forbidden or a condition.
+    """
+    engine = material.table.engine
+    clause = engine.clause(clause_id)
+    if clause.kind != "item" or not clause.parent:
+        return None
+    document = engine.document(clause.document_id)
+    text = document.document.text
+    parent = engine.clause(clause.parent)
+    before = [parent, *(c for c in document.clauses if c.parent == parent.id and c.start < clause.start)]
+    for other in reversed(before):
+        if other.kind == "item" and other is not parent:
+            continue
+        own = [(s, e) for s, e in sentences(text, other.start, other.end)]
+        if own and text[own[-1][0] : own[-1][1]].endswith(("：", ":")):
+            start = own[-1][0]
+            if other.label and start == other.start:
+                start += len(text[start : own[-1][1]]) - len(
+                    text[start : own[-1][1]].removeprefix(other.label).lstrip()
+                )
+            return Span(document_id=other.document_id, clause_id=other.id, start=start, end=own[-1][1])
+        return None
+    return None
 
 
 def _hedge(chosen: list[Scored], language: str) -> list[Statement]:

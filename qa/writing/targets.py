@@ -79,6 +79,7 @@ def _asked(material: Material) -> list[Target]:
         t
         for t in material.table.targets
         if _within(t, clauses)
+        and not _of_statute(material, t)
         and (
             not asked.year or not t.deadline or t.deadline.startswith(asked.year) or asked.yes_no or asked.why
         )
@@ -94,6 +95,14 @@ def _asked(material: Material) -> list[Target]:
     # Several targets share a sentence: the one whose own metric is named is meant.
     scores = [c + coverage(query, t.metric) for t, c in zip(pool, named, strict=True)]
     return [t for t, score in zip(pool, scores, strict=True) if score >= max(scores) - 1e-6][:3]
+
+
+def _of_statute(material: Material, target: Target) -> bool:
+    """Return whether a target stands in an article: a statute's numbers are conditions and penalties."""
+    clause: Clause | None = material.table.engine.clause(target.clause_id)
+    while clause is not None and clause.kind != "article":
+        clause = material.table.engine.clause(clause.parent) if clause.parent else None
+    return clause is not None
 
 
 def _within(target: Target, clauses: set[str]) -> bool:

@@ -1,0 +1,64 @@
+"""The document that a question describes in its own words: "the vocational education reform plan, when was it issued?"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.text import fold, fold_key
+from qa import patterns
+from qa.document_hints import NUMBER, title_share
+from qa.sentences import coverage
+
+if TYPE_CHECKING:
+    from index.documents import Document
+    from index.engines.base import Filter, SearchEngine
+    from qa.asked import Understanding
+
+#: Hits whose documents are considered.
+_LOOK = 8
+#: A Chinese description and a title name each other: the share of the title that is named, and both shares added.
+_TITLED = 0.3
+_CHINESE = 0.9
+#: A translated one: the share of it that the title names, and how far ahead of the next title it is.
+_WESTERN = 0.5
+_AHEAD = 0.15
+#: Fields that only documents have; for others the question has to speak of a document.
+_OWN_FIELDS = frozenset({"document_number", "effective", "expires", "adopted", "title", "index_number"})
+
+
+def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Document | None:
+    """Return the one document whose title a question about "the document" describes, None if none does.
+
+    Args:
+        asked: a question with metadata fields.
+        engine: finds candidates by what is left of the question without the words of asking.
+        where: the documents to look in.
+    """
+    folded = fold(asked.standalone).text
+    if NUMBER.search(folded) or not (
+        _OWN_FIELDS & set(asked.fields) or patterns.DOCUMENT_SORT.search(folded)
+    ):
+        return None
+    rest = folded
+    for pattern in (p for name, p in patterns.METADATA if name in asked.fields):
+        rest = pattern.sub(" ", rest)
+    rest = patterns.SCAFFOLD.sub(" ", rest).strip()
+    if not rest:
+        return None
+    found = engine.explain(rest, k=_LOOK, where=where)
+    known = {d.id: d for d in engine.documents()}
+    documents = [known[i] for i in dict.fromkeys(h.document_id for h in found.hits)]
+    chinese = asked.language.startswith("zh")
+    scored = []
+    for document in documents:
+        share = title_share(fold_key(asked.standalone), document.title)
+        named = coverage(found.query, fold(f"{document.title} {document.issuer}").text)
+        scored.append((named + share, share, document))
+    scored.sort(key=lambda row: -row[0])
+    if not scored:
+        return None
+    best, share, document = scored[0]
+    ahead = best - scored[1][0] if len(scored) > 1 else best
+    if chinese:
+        return document if share >= _TITLED and best >= _CHINESE and ahead > 0 else None
+    return document if best >= _WESTERN and ahead >= _AHEAD else None
