@@ -27,6 +27,7 @@ from qa.grounds import Grounds
 from qa.language import resolve
 from qa.phrases import say
 from qa.questions import validate_question
+from qa.ranking import ranked
 from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
 from qa.writing.extractive import ExtractiveWriter
@@ -229,7 +230,7 @@ class Assistant:
         material = Material(
             asked=asked,
             found=found,
-            hits=grounds.admissible(asked, found.hits),
+            hits=ranked(asked, found, grounds.admissible(asked, found.hits)),
             table=table,
             lexicon=self.lexicon,
             labelled=labelled,

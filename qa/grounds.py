@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from index.retriever import Explanation
     from qa.asked import Understanding
 
-_NEAR_HITS = 5
-_NEAR_SCORE = 0.8
-
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -45,25 +42,7 @@ class Grounds:
             if hit.document_id not in known:
                 names, _, _ = self._missing(asked, hit.document_id, self._document_text(hit.document_id), "")
                 known[hit.document_id] = names == 0
-        kept = tuple(h for h in hits if known[h.document_id]) or hits
-        return self._fitting(asked, kept)
-
-    def _fitting(self, asked: Understanding, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """Return the hits with those in front that hold the year and the sort of thing asked for.
-
-        Only among the first few that score nearly alike: 2025's figure is not read from the clause on 2026.
-        """
-        if not hits:
-            return hits
-        folded = fold(asked.standalone).text
-        near = [h for h in hits[:_NEAR_HITS] if h.score >= _NEAR_SCORE * hits[0].score]
-
-        def faults(hit: Hit) -> int:
-            clause = self._engine.clause(hit.clause_id)
-            text = self._clause_text(clause)
-            return self._missing_years(folded, clause) + len(unmet(folded, text))
-
-        return (*sorted(near, key=faults), *hits[len(near) :])
+        return tuple(h for h in hits if known[h.document_id]) or hits
 
     def features(
         self,

@@ -1,0 +1,80 @@
+"""Which of the clauses found holds the answer: what search cannot weigh, read off the clause itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from index.text import fold, sentences
+from qa import patterns
+from qa.asked import AGENCY_KINDS
+from qa.focus import focus_missing
+from qa.requirements import unmet
+from qa.sentences import DEFINES, coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from index.documents import Hit
+    from index.retriever import Explanation
+    from qa.asked import Understanding
+
+#: A clause that says why or for what a document was made: near every question about its subject, answering few.
+_OPENING = re.compile(
+    r"^\S{0,8}\s*为(?:了|进一步|深入|贯彻|持续|加快|全面|推动)?[^。]{4,200}(?:制定本|提出(?:如下|以下)|现提出|现(?:将|就)|特制定)|指导思想|以[^。]{2,20}思想为指导|根据[^。]{4,120}制定本"
+)
+#: A clause that lists.
+_LISTING = re.compile(r"[：:]\s*$|(?:、[^、，。；]{1,24}){3,}")
+
+
+def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, float]:
+    """Return the features of ``hit`` as the place of the answer.
+
+    ``score``, ``dense``: how far behind the best of the hits. ``cover``: share of the question's concepts that
+    clause and headings name; ``sentence``: that its best sentence names. ``unmet``: demands that nothing in it
+    meets. ``focus``: what the question word asks about is missing. ``opening``: it says why the document was
+    made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``lists``: it
+    lists, and a list is asked for. ``short``: hardly more than a heading.
+    """
+    folded = fold(asked.standalone).text
+    own = fold(hit.text).text
+    text = f"{fold(' '.join(hit.heading_path)).text} {own}"
+    parts = [own[s:e] for s, e in sentences(own)] or [own]
+    defines = bool(DEFINES.search(hit.text))
+    listed = bool(patterns.LIST.search(folded))
+    best = found.hits[0]
+    return {
+        "score": hit.score - best.score,
+        "dense": hit.signals.get("dense", 0.0) - max(h.signals.get("dense", 0.0) for h in found.hits),
+        "cover": coverage(found.query, text),
+        "sentence": max(coverage(found.query, p) for p in parts),
+        "unmet": float(len(unmet(folded, own))),
+        "focus": float(asked.kind not in AGENCY_KINDS and focus_missing(folded, found.query, text)),
+        "opening": float(bool(_OPENING.search(hit.text.strip()))),
+        "means": float(defines and asked.defines),
+        "strays": float(defines and not asked.defines),
+        "lists": float(listed and bool(_LISTING.search(own))),
+        "short": float(len(own) < 24),
+    }
+
+
+def ranked(
+    asked: Understanding, found: Explanation, hits: Sequence[Hit], weights: Mapping[str, float] | None = None
+) -> tuple[Hit, ...]:
+    """Return ``hits`` with the likeliest place of the answer first; their scores stay as they were found."""
+    chosen = shipped() if weights is None else weights
+    worth = {
+        h.clause_id: sum(chosen.get(n, 0.0) * v for n, v in features(asked, found, h).items()) for h in hits
+    }
+    return tuple(sorted(hits, key=lambda h: -worth[h.clause_id]))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, float]:
+    """Return the weights of ranking.toml, which says what they were fitted on."""
+    text = resources.files("qa").joinpath("ranking.toml").read_text(encoding="utf-8")
+    weights: dict[str, float] = tomllib.loads(text)["weights"]
+    return weights
