@@ -1,4 +1,4 @@
-"""Fit the answerability gate on development cases: ``python -m eval.fit_gate [--shared DIR] [--write]``.
+"""Fit the answerability gate on development cases: ``python -m eval.fit_gate [--shared DIR] [--library DIR] [--write]``.
 
 Every development case is asked with the gate open; what the gate would have seen is kept beside whether the
 answer was right. A logistic regression with an L2 penalty, weights of harmful signs only (a missing name never
@@ -12,14 +12,13 @@ import argparse
 import hashlib
 import itertools
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.cases import Case, find_case_files, load_cases
+from eval.fitting import add_folders, collections, fair
 from eval.metrics.base import Observed
 from eval.metrics.correctness import faults
 from eval.runner import agency_book
@@ -31,11 +30,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from eval.cases import Case
     from qa.assistant import Assistant
 
 #: Features of the model and the sign their weight may have: 0 means either.
 SIGNS = {
-    "score": 1, "margin": 1, "cover": 1, "cover_quote": 1, "told": 1, "missing_names": -1, "elsewhere_names": -1,
+    "score": 1, "margin": 1, "cover": 1, "cover_quote": 1, "told": 1, "missing_places": -1, "missing_bodies": -1, "elsewhere_names": -1,
     "missing_terms": -1, "missing_years": -1, "missing_numbers": -1, "unmet": -1, "focus_missing": -1,
 }  # fmt: skip
 PENALTY = 3.0
@@ -57,10 +57,10 @@ class Row:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print the cross-validated trade-off, and write gate.toml if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, help="folder of development documents (dev/policies below it)")
+    add_folders(parser)
     parser.add_argument("--write", action="store_true", help="write qa/gate.toml")
     options = parser.parse_args(arguments)
-    rows = collect(options.shared)
+    rows = collect(options.shared, options.library)
     sys.stdout.write(report(rows) + "\n")
     if options.write:
         path = Path(__file__).parent.parent / "qa" / "gate.toml"
@@ -69,37 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def collect(shared: Path | None) -> list[Row]:
-    """Ask the development cases: those of the bundled plan over it alone, others over all documents together."""
-    cases = [c for c in load_cases(find_case_files()) if c.split == "dev"]
-    bundled = {"guangdong-ftz-2024"}
-    rows = _ask([c for c in cases if set(c.documents) == bundled], ())
-    if shared is not None:
-        paths = tuple(sorted(p for p in (shared / "dev" / "policies").iterdir() if p.suffix != ".json"))
-        # What the plan does not say another document may say: only its answerable cases are asked here.
-        rows += _ask([c for c in cases if set(c.documents) != bundled or c.answerable], paths)
-    return rows
-
-
-def _ask(cases: list[Case], paths: tuple[Path, ...]) -> list[Row]:
-    from index.builder import build
-    from index.embedders.cache import CachedEmbedder
-    from index.embedders.registry import load_embedder
-    from index.engines.embedded import EmbeddedEngine
-    from index.lexicon import default_lexicon
-    from index.resources import resource_dir
-    from qa.assistant import Assistant
-
-    embedder = CachedEmbedder(load_embedder("bundled"))
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        build(home, (resource_dir("corpus"), *paths) if paths else (), embedder=embedder)
-        engine = EmbeddedEngine.open(home, embedder=embedder)
-        open_gate = Gate(bias=0.0, weights={}, threshold=0.0)
-        assistant = Assistant(engine=engine, lexicon=default_lexicon(), gate=open_gate)
-        rows = list(_rows(cases, assistant))
-        engine.close()
-    return rows
+def collect(shared: Path | None, library: Path | None = None) -> list[Row]:
+    """Ask the development cases, see `eval.fitting.collections`."""
+    return [row for assistant, cases in collections(shared, library) for row in _rows(cases, assistant)]
 
 
 def _rows(cases: Iterable[Case], assistant: Assistant) -> Iterable[Row]:
@@ -107,7 +79,7 @@ def _rows(cases: Iterable[Case], assistant: Assistant) -> Iterable[Row]:
     book = agency_book(asked)
     texts = {d.id: d.text for d in assistant.engine.documents()}
     for case in asked:
-        if any(d not in texts for d in case.documents):
+        if not fair(case, set(texts)):
             continue
         history = tuple(Turn(role=m.role, content=m.content) for m in case.history)
         answer = assistant.ask(Question(text=case.question, history=history))
@@ -197,7 +169,7 @@ def to_toml(bias: float, weights: dict[str, float], rows: Sequence[Row]) -> str:
     return (
         "# The gate's logistic model: probability = 1 / (1 + exp(-(bias + sum of weight x feature))).\n"
         "# Features are described in grounds.py. Fitted on the development cases of eval/data by\n"
-        f"# python -m eval.fit_gate --shared ../shared --write ({len(rows)} questions reached the gate).\n\n"
+        f"# python -m eval.fit_gate --shared ../shared --library LIBRARY --write ({len(rows)} questions reached the gate).\n\n"
         f"bias = {bias:.3f}\nthreshold = {THRESHOLD}\n\n[weights]\n{listed}\n"
     )
 

@@ -127,6 +127,13 @@ class Assistant:
         """Return at most ``k`` hits, one per clause, best first."""
         return self.engine.search(validate_question(query), k=k, where=where or Filter())
 
+    def candidates(self, question: Question) -> tuple[Understanding, Explanation, tuple[Hit, ...]]:
+        """Return what was understood, what was found, and the clauses an answer may be written from, as found."""
+        passing = self._begin(question)
+        found = self.engine.explain(passing.asked.standalone, k=_LOOK, where=self._where(question))
+        grounds = self._grounds(self.engine.version)
+        return passing.asked, found, grounds.admissible(passing.asked, found.hits)
+
     def close(self) -> None:
         """Release the index and the connections of language models."""
         for model in self._loaded.values():

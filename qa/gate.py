@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-#: A clause that names nothing of the question, in any language, is nearest by luck.
+#: A clause that names nothing of the question, in any language, is nearest by luck, as is Guangdong's for Fujian.
 _NOTHING_NAMED = 0.05
 
 
@@ -35,7 +35,8 @@ class Verdict:
 class Gate:
     """A logistic model: ``probability = 1 / (1 + exp(-(bias + Σ weight·feature)))``.
 
-    Where ``cover`` is 0 the probability is at most .05.
+    Where ``cover`` is 0, or a place is asked about that the document has nothing to do with, the probability
+    is at most .05.
     """
 
     bias: float
@@ -46,7 +47,7 @@ class Gate:
         """Return the verdict on ``features``; a feature without weight counts nothing."""
         z = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
-        if features.get("cover", 1.0) == 0.0:
+        if features.get("cover", 1.0) == 0.0 or features.get("missing_places", 0.0) > 0.0:
             probability = min(probability, _NOTHING_NAMED)
         return Verdict(probability=probability, features=dict(features), threshold=self.threshold)
 

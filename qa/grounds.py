@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.lexicon import CENTRAL
 from index.text import fold
 from index.tokens import is_han, tokens
 from qa import patterns
@@ -17,11 +19,26 @@ if TYPE_CHECKING:
 
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
-    from index.lexicon import Lexicon
+    from index.lexicon import Entry, Lexicon
     from index.retriever import Explanation
     from qa.asked import Understanding
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+#: Where what a central document says holds without naming the place, and where it does not.
+_MAINLAND = frozenset({"内地", "中国", CENTRAL})
+_APART = frozenset({"香港特别行政区", "澳门特别行政区", "台湾地区", "台湾"})
+
+
+@dataclass(slots=True)
+class Missing:
+    """How many names a question holds that a document does not; ``elsewhere``: it does, but not in the clause."""
+
+    places: int = 0
+    bodies: int = 0
+    terms: int = 0
+    elsewhere: int = 0
 
 
 class Grounds:
@@ -40,8 +57,8 @@ class Grounds:
         known: dict[str, bool] = {}
         for hit in hits:
             if hit.document_id not in known:
-                names, _, _ = self._missing(asked, hit.document_id, self._document_text(hit.document_id), "")
-                known[hit.document_id] = names == 0
+                missing = self._missing(asked, hit.document_id, self._document_text(hit.document_id), "")
+                known[hit.document_id] = not (missing.places or missing.bodies)
         return tuple(h for h in hits if known[h.document_id]) or hits
 
     def features(
@@ -58,7 +75,7 @@ class Grounds:
 
         ``cover``: share of what the question names that clause, heading path or title name.
         ``cover_quote``: the same for what is quoted and its headings. ``cover_document``: for the document.
-        ``missing_names``: places and agencies asked about that the document nowhere names;
+        ``missing_places``, ``missing_bodies``: those asked about that the document nowhere names;
         ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
         document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
         clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...)
@@ -72,7 +89,7 @@ class Grounds:
         quote = f"{headings} {fold(quoted).text}"
         whole = self._document_text(clause.document_id)
         folded = fold(asked.standalone).text
-        names, terms, elsewhere = self._missing(asked, clause.document_id, whole, clause_text)
+        missing = self._missing(asked, clause.document_id, whole, clause_text)
         who = (
             kind in AGENCY_KINDS
         )  # an agency answers; what else is asked about it is in the clause, not the quote
@@ -81,9 +98,10 @@ class Grounds:
             "cover": self._cover(asked, found, clause_text),
             "cover_quote": self._cover(asked, found, quote),
             "cover_document": self._cover(asked, found, whole),
-            "missing_names": float(names),
-            "elsewhere_names": float(elsewhere),
-            "missing_terms": float(terms),
+            "missing_places": float(missing.places),
+            "missing_bodies": float(missing.bodies),
+            "elsewhere_names": float(missing.elsewhere),
+            "missing_terms": float(missing.terms),
             "missing_years": float(self._missing_years(folded, clause)),
             "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
             "unmet": 0.0 if who else float(len(unmet(folded, quote))),
@@ -136,30 +154,51 @@ class Grounds:
             if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
                 yield word
 
-    def _missing(
-        self, asked: Understanding, document_id: str, whole: str, clause: str
-    ) -> tuple[int, int, int]:
-        """Count names the document lacks, terms it lacks, and names it has but not in ``clause``."""
+    def _missing(self, asked: Understanding, document_id: str, whole: str, clause: str) -> Missing:
+        """Count what the question names and the document does not, or not in ``clause``."""
         document = self._engine.document(document_id).document
-        scope = (
-            {document.jurisdiction, *self._lexicon.lineage(document.jurisdiction)}
-            if document.jurisdiction
-            else set()
-        )
-        names = terms = elsewhere = 0
+        lineage = self._lexicon.lineage(document.jurisdiction) if document.jurisdiction else ()
+        scope = {document.jurisdiction, *lineage} if document.jurisdiction else set()
+        missing = Missing()
         for mention in asked.mentions:
             entry = mention.entry
             if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
                 continue
-            written = {fold(n).text for n in self._lexicon.written(entry.canonical) if len(n) > 1}
-            if any(w in whole for w in written):
-                elsewhere += entry.kind != "term" and not any(w in clause for w in written)
+            if entry.kind == "place" and self._governs(document.jurisdiction, entry.canonical):
                 continue
-            if entry.kind == "term":
-                terms += 1
+            written = {fold(n).text for n in self._names(entry, scope) if len(n) > 1}
+            if any(w in whole for w in written):
+                missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)
+            elif entry.kind == "term":
+                missing.terms += 1
+            elif entry.kind == "place":
+                missing.places += 1
             else:
-                names += 1
-        return names, terms, elsewhere
+                missing.bodies += 1
+        return missing
+
+    def _governs(self, jurisdiction: str, place: str) -> bool:
+        """Return whether what holds in ``jurisdiction`` holds in ``place`` without naming it: the whole mainland."""
+        return place in _MAINLAND or (
+            jurisdiction == CENTRAL and not _APART & set(self._lexicon.lineage(place))
+        )
+
+    def _names(self, entry: Entry, scope: set[str]) -> tuple[str, ...]:
+        """Return how an entry may be written: a body of another place with that place's name before it.
+
+        行政长官 in Macau's Basic Law is not Hong Kong's.
+        """
+        names = self._lexicon.written(entry.canonical)
+        if (
+            entry.kind != "agency"
+            or not entry.place
+            or entry.place == CENTRAL
+            or entry.place in scope
+            or not scope
+        ):
+            return names
+        places = [n for n in self._lexicon.written(entry.place) if len(n) > 1]
+        return tuple(n for n in names if any(p in n for p in places)) or names
 
     def _missing_numbers(self, folded: str, asked: Understanding, clause_text: str) -> int:
         if asked.label is not None or patterns.LABEL.search(folded):

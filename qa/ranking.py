@@ -9,7 +9,6 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from index.text import fold, sentences
-from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
 from qa.requirements import unmet
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 _OPENING = re.compile(
     r"^\S{0,8}\s*为(?:了|进一步|深入|贯彻|持续|加快|全面|推动)?[^。]{4,200}(?:制定本|提出(?:如下|以下)|现提出|现(?:将|就)|特制定)|指导思想|以[^。]{2,20}思想为指导|根据[^。]{4,120}制定本"
 )
-#: A clause that lists.
-_LISTING = re.compile(r"[：:]\s*$|(?:、[^、，。；]{1,24}){3,}")
 
 
 def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, float]:
@@ -36,15 +33,14 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     ``score``, ``dense``: how far behind the best of the hits. ``cover``: share of the question's concepts that
     clause and headings name; ``sentence``: that its best sentence names. ``unmet``: demands that nothing in it
     meets. ``focus``: what the question word asks about is missing. ``opening``: it says why the document was
-    made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``lists``: it
-    lists, and a list is asked for. ``short``: hardly more than a heading.
+    made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``short``: hardly
+    more than a heading.
     """
     folded = fold(asked.standalone).text
     own = fold(hit.text).text
     text = f"{fold(' '.join(hit.heading_path)).text} {own}"
     parts = [own[s:e] for s, e in sentences(own)] or [own]
     defines = bool(DEFINES.search(hit.text))
-    listed = bool(patterns.LIST.search(folded))
     best = found.hits[0]
     return {
         "score": hit.score - best.score,
@@ -56,7 +52,6 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
         "opening": float(bool(_OPENING.search(hit.text.strip()))),
         "means": float(defines and asked.defines),
         "strays": float(defines and not asked.defines),
-        "lists": float(listed and bool(_LISTING.search(own))),
         "short": float(len(own) < 24),
     }
 

@@ -79,11 +79,21 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "money",
-        r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)"
+        r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
         r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much money\b|\bwhat (?:fine|fee|amount of money|sum)\b"
         r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é a\b",
         r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
+    ),
+    _r(
+        "age",
+        r"多少(?:周)?岁|几(?:多)?(?:周)?岁|多大年[龄纪]|年龄|\bhow old\b|\b(?:minimum|maximum|what|which) age\b|\bage (?:limit|requirement)\b|\bidade\b|\bquantos anos de idade\b",
+        r"岁|年龄|\bage\b",
+    ),
+    _r(
+        "day",
+        r"哪(?:一)?天|几号|具体(?:日期|哪天|时间)|几月几|\b(?:exact|what|which) (?:date|day)\b|\bon which day\b|\b(?:que dia|em que data|data exata|data exacta)\b",
+        r"\d{1,2}月\d{1,2}日|[一二三四五六七八九十]+月[一二三四五六七八九十]+日|\d{1,2}日|当日|之日|次日|届满|\b\d{1,2} [a-z]+ (?:19|20)\d\d|日内",
     ),
     _r(
         "percentage",

@@ -21,7 +21,7 @@ def test_the_threshold_itself_is_enough():
 def test_a_missing_name_a_missing_year_and_an_unmet_demand_lower_the_shipped_gate():
     base = {"score": 1.1, "margin": 0.3, "cover": 0.6}
     whole = shipped_gate().judge(base).probability
-    for feature in ("missing_names", "missing_years", "unmet"):
+    for feature in ("missing_places", "missing_years", "unmet"):
         assert shipped_gate().judge(base | {feature: 1.0}).probability < whole
 
 
