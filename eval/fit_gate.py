@@ -39,7 +39,7 @@ SIGNS = {
     "missing_terms": -1, "missing_years": -1, "missing_numbers": -1, "unmet": -1, "focus_missing": -1,
 }  # fmt: skip
 PENALTY = 3.0
-THRESHOLD = 0.5
+THRESHOLD = 0.55
 #: A wrong answer to an answerable question is a reason to be silent, but a lesser one.
 WRONG_WEIGHT = 0.4
 

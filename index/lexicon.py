@@ -633,7 +633,8 @@ def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
         return False
     if alias.entry.kind == PLACE and _STREET.match(source, end):
         return False
-    if alias.entry.kind != TERM and after and after in _GOES_ON.get(name[-1], ""):
+    goes_on = after and after in _GOES_ON.get(name[-1], "")
+    if alias.entry.kind != TERM and goes_on and not source.startswith("落实", end):
         return False
     if alias.entry.kind == AGENCY and end - start == 2 and name[1] not in "部":
         return (not _is_cjk(before) or before in _OPENERS) and (not _is_cjk(after) or after in _CLOSERS)

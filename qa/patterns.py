@@ -35,13 +35,13 @@ LEAD = re.compile(
     r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"
 )
 PARTICIPANT = re.compile(
-    r"参与|参加|配合|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
+    r"参与|参加|配合|(?:另外|还|以及|同时)(?:还)?(?:涉及|有|要找)(?:哪|边|什么|咩)|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist(?:s|ed|ing)?\b|\bsupports? it\b"
     r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
     r"|\bcolaboram?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
 )
 RESPONSIBLE = re.compile(
-    rf"负责|主管|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"负责|主管|指导{_ORGAN}|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
     rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
     rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
     rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
@@ -109,7 +109,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         "published",
         re.compile(
             r"(?:什么时候|何时|几时|几号|哪一?天|哪一?年|日期|时间)\S{0,8}(?:发布|公布|公开|上网|发出)|(?:发布|公布|公开)(?:的)?(?:日期|时间|日子)|(?:发布|公布)(?:于|喺|系|是)(?:什么时候|何时|几时|哪天|几号)"
-            r"|\bwhen\b.{0,60}\b(?:published|released|made public|posted)\b|\b(?:publication|release|publishing) date\b|\bdate of publication\b"
+            r"|\b(?:when|what date)\b.{0,60}\b(?:published|released|made public|posted)\b|\b(?:publication|release|publishing) date\b|\bdate of publication\b"
             r"|\b(?:quando|data)\b.{0,40}\bpublicad\w*|\bdata d[ea] publica[çc][ãa]o\b"
         ),
     ),
@@ -117,7 +117,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         "written",
         re.compile(
             r"成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|哪一?天|几号|哪一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
-            r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b|\bwhat date\b|\bdate (?:is|does|was)\b"
+            r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b"
             r"|\bquando\b.{0,40}\b(?:emitid|aprovad|assinad|promulgad|adotad|adoptad)\w*|\bdata d[ea] (?:emiss[ãa]o|assinatura|aprova[çc][ãa]o)\b|\bdata do (?:documento|plano)\b"
         ),
     ),
@@ -133,7 +133,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         "effective",
         re.compile(
             r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
-            r"|\bwhen\b.{0,60}\b(?:t(?:ake|akes|ook|aking) effect|effective|c(?:ome|omes|ame) into (?:force|effect|operation)|in force|in effect|w(?:ent|ill go) into effect|enter(?:s|ed)? into force|appl(?:y|ies|ied) from|start(?:s|ed)? to apply)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
+            r"|\b(?:when|date|day)\b.{0,60}\b(?:t(?:ake|akes|ook|aking) effect|effective|c(?:ome|omes|ame) into (?:force|effect|operation)|in force|in effect|w(?:ent|ill go) into effect|enter(?:s|ed)? into force|appl(?:y|ies|ied) from|start(?:s|ed)? to apply)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
             r"|\bdata vigora\b|\bvigora\w*\b.{0,20}\bquando\b|\bquando\b.{0,40}\b(?:vigora\w*|entr(?:a|ou|ará|e) em vigor|vig[êe]ncia|produz(?:iu)? efeitos|aplica)\b|\bdata de entrada em vigor\b|\bentr(?:a|ou) em vigor\b"
         ),
     ),
@@ -163,6 +163,8 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+#: A date of a document, whichever.
+DATE_ASKED = re.compile(r"\bwhat date\b|\bdate (?:is|does|was)\b")
 STRUCTURE = re.compile(
     r"(?:保障措施|保障|发展目标|部分|章节|章)(?:一共|总共|共)?(?:有|分为|分成|包括)(?:边)?(?:几|哪|什么|咩|多少)|(?:哪些|哪几|有什么|有咩|列出|全部|所有|几大|主要|分为).{0,10}(?:重点|主要)?(?:任务|部分|章|节|方面|保障措施|保障|板块|章节|目录|重点工作|发展目标)"
     r"|\b(?:list|what are|which are|name|outline|enumerate|summari[sz]e)\b.{0,50}\b(?:tasks?|parts?|sections?|chapters?|goals?|objectives?|safeguards?|safeguard measures)\b|\btable of contents\b|\boutline of\b"
@@ -249,6 +251,11 @@ HOW_TO = re.compile(r"如何|怎么|怎样|点样|点先|\bhow (?:to|can|do|does
 #: Somebody in a sentence of a document.
 BODY = re.compile(
     r"部门|单位|机构|机关|政府|委员会|法院|检察院|主体|企业|小组|\bauthorit|\bdepartment|\bagenc|\bcommission"
+)
+#: A body is named as the author of a document, not as one with duties: "the State Council's 2019 opinion".
+AS_ISSUER = re.compile(
+    r"^\s*(?:['’]s?)?\s*(?:(?:19|20)\d\d\s+)?(?:[a-z]+\s+){0,3}(?:opinions?|notice|circular|plan|regulations?|measures|document|decision|reply|report)\b"
+    r"|^\s*(?:的)?(?:办公厅|办公室)?(?:关于|印发|发布|下发|转发|通报|通知|意见|令第|的?那份)"
 )
 #: Tasks that several agencies lead.
 JOINT = re.compile(

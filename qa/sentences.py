@@ -37,7 +37,7 @@ _OWN = 0.08
 _MOST = 14
 
 #: A paragraph up to this long is shown whole; a sentence is put together from its parts (；) up to this long.
-_SHORT_PARAGRAPH = 120
+_SHORT_PARAGRAPH = 220
 _LONG_SENTENCE = 220
 
 #: Characters behind a heading that are a statement of their own.
@@ -125,6 +125,7 @@ def best_sentences(
         (clause.id, span)
         for clause in clauses
         for span in _whole(_statements(clause, text, duties), clause, text)
+        if len(clauses) == 1 or not clause.heading or text[span[0] : span[1]].strip("。.") != clause.heading
     ]
     if not found:
         return ()

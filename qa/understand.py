@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 
+#: Fields of a document that are dates.
+_DATED = frozenset({"written", "published", "effective", "expires", "adopted"})
+
+
 def _nobody(_: str) -> tuple[str, ...]:
     return ()
 
@@ -86,12 +90,20 @@ def _read(
 ) -> Understanding:
     folded = fold(question).text.strip()
     mentions = lexicon.find(question, jurisdiction=jurisdiction, guess=True)
-    bodies = [m for m in mentions if m.entry.kind == "agency" and not _quoted(question, m.start)]
+    bodies = [
+        m
+        for m in mentions
+        if m.entry.kind == "agency"
+        and not _quoted(question, m.start)
+        and not patterns.AS_ISSUER.search(fold(question[m.end :]).text)
+    ]
     agencies = tuple({m.entry.canonical: m.entry for m in bodies}.values())
     printed = tuple(n for n in named(question) if n not in {a.canonical for a in agencies})
     year = patterns.YEAR.search(folded)
     label = find_label(folded)
     fields = tuple(name for name, pattern in patterns.METADATA if pattern.search(folded))
+    if not set(fields) & _DATED and fields and patterns.DATE_ASKED.search(folded):
+        fields = (*fields, "written")
     if not fields and NUMBER.search(folded):
         fields = ("title", "issuer", "written")  # a number alone asks what document it is
     return Understanding(

@@ -28,7 +28,7 @@ def write_agencies(material: Material, kind: Kind) -> Draft | None:
     if task is None:
         return None
     statements = _participants(material, task) if kind is Kind.PARTICIPANTS else _leads(material, task)
-    if kind is Kind.RESPONSIBLE:
+    if kind is Kind.RESPONSIBLE or (kind is Kind.LEAD and Kind.PARTICIPANTS in material.asked.kinds):
         statements += _rest(material, task)
     return _draft(material, task, kind, statements)
 
