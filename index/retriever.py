@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2_000
 
 #: Hits that are told how much of the question they cover; it is for the first ones to be judged by.
-_COVERED = 5
+_COVERED = 8
 
 
 class PassageStore(Protocol):

@@ -12,6 +12,8 @@ from qa.answers import Citation
 _MARKERS = re.compile(r"\[(\d+)\]")
 # What still belongs to the sentence before: its markers, also after a note in brackets.
 _TAIL = re.compile(r"(?:\s*(?:[(（][^()（）]*(?:[(（][^()（）]*[)）])?[^()（）]*[)）])?\s*\[\d+\])+")
+# What stands in quotation marks is one piece, however many sentences the document has there.
+_MARKED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”|「[^「」]*(?:「[^「」]*」[^「」]*)*」")
 _HAN = re.compile(r"[一-鿿]")
 #: Share of a Chinese sentence's character pairs that have to be in what it cites.
 OVERLAP = 0.5
@@ -29,7 +31,7 @@ def grounded_sentences(seen: Observed) -> Ratio | None:
     cited = {c.marker: c for c in seen.answer.citations}
     total = grounded = 0
     for line in seen.answer.text.splitlines():
-        spans = list(sentences(line))
+        spans = list(sentences(_MARKED.sub(_covered, line)))
         pieces = _with_markers([line[a:b] for a, b in spans])
         for piece in pieces:
             bare = _MARKERS.sub("", piece).strip()
@@ -40,6 +42,11 @@ def grounded_sentences(seen: Observed) -> Ratio | None:
             if numbers and all(n in cited for n in numbers):
                 grounded += _carried(seen, bare, [cited[n] for n in numbers])
     return Ratio(grounded, total) if total else None
+
+
+def _covered(match: re.Match[str]) -> str:
+    """Return a quotation of the same length in which no sentence ends."""
+    return "“" + "引" * (len(match.group()) - 2) + "”"
 
 
 def _with_markers(pieces: list[str]) -> list[str]:
