@@ -40,7 +40,7 @@ class Settings(BaseModel):
     ``public_pages``: the readable pages behind citations need no key. ``allowed_origins``: web sites that may
     call the API from a browser, separated by blanks or commas.
     ``rate_limit``: requests of one API key, ``visitor_rate_limit``: of one visitor without a key of their own,
-    such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
+    and of one person in a chat platform, such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
     ``slack_signing_secret``, ``slack_bot_token``: both let ``serve`` answer in Slack; ``slack_app_token``: for
     ``slack run``, which needs no address of its own; ``slack_api_url``: another Web API, such as GovSlack's.
     ``feishu_app_id`` and its three secrets let ``serve`` answer in Feishu; ``feishu_api_url``: Lark's is

@@ -25,6 +25,7 @@ from qa.answers import Question
 from qa.channels.base import Action, Challenge, InboundMessage, Refused, ShownClause
 from qa.channels.words import words
 from qa.language import detect, resolve
+from qa.limiter import RateLimiter
 from qa.links import clause_url
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class Door:
         store: where events are claimed and opinions kept.
         metrics: what is counted.
         public_url: where links begin; "" without an address for readers.
+        rate: how often one person may ask, such as ``30/minute``; "" for no limit.
+        workers: answers that are made at the same time.
+        waiting: events that may wait for their turn.
     """
 
     def __init__(
@@ -80,6 +84,7 @@ class Door:
         store: LazyStore,
         metrics: Metrics,
         public_url: str = "",
+        rate: str = "",
         workers: int = WORKERS,
         waiting: int = WAITING,
     ) -> None:
@@ -89,6 +94,7 @@ class Door:
         self._store = store
         self._metrics = metrics
         self._public_url = public_url
+        self._limiter = RateLimiter(key=rate, visitor=rate) if rate else None
         self.room = workers + waiting  # events that are held at most
         self._slots = asyncio.Semaphore(workers)
         self._answering = CapacityLimiter(workers)
@@ -187,11 +193,16 @@ class Door:
         return await anyio.to_thread.run_sync(claim, limiter=self._claiming)
 
     async def _answer(self, message: InboundMessage) -> None:
+        language = detect(message.text, _default_language(message.locale)).code
+        if wait := await self._wait(message):
+            self._metrics.refused("rate")
+            sender = self.adapter.sender(message)
+            await self._apologise(sender, "too_many", language, seconds=wait)
+            return
         lock = self._threads.setdefault(message.conversation_id, asyncio.Lock())
         # In a thread one after the other: a follow-up needs the answer before it.
         async with lock, self._slots:
             sender = self.adapter.sender(message)
-            language = detect(message.text, _default_language(message.locale)).code
             try:
                 if not message.text:
                     await self._say(sender, words("help", language))
@@ -209,6 +220,13 @@ class Door:
             except Exception as error:
                 _log("not delivered", self.adapter.name, error)
                 await self._apologise(sender, "failed", language)
+
+    async def _wait(self, message: InboundMessage) -> int:
+        """Count a question of one person; return 0, or the seconds to wait."""
+        if self._limiter is None:
+            return 0
+        person = message.user or message.conversation
+        return await self._limiter.visitor(f"{message.platform} {message.tenant} {person}")
 
     def _ask(self, message: InboundMessage, sender: Sender) -> dict[str, Any]:
         """Return the Answer object; runs in a worker thread, pieces are sent from the loop."""
@@ -296,9 +314,9 @@ class Door:
             language=action.language,
         )
 
-    async def _apologise(self, sender: Sender, reason: str, language: str) -> None:
+    async def _apologise(self, sender: Sender, reason: str, language: str, **values: object) -> None:
         try:
-            await self._say(sender, words(reason, language))
+            await self._say(sender, words(reason, language, **values))
         except Exception as error:  # the platform itself is away
             _log("no apology", self.adapter.name, error)
 

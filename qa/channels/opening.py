@@ -40,6 +40,7 @@ def open_doors(
             store=store,
             metrics=metrics,
             public_url=settings.public_url,
+            rate=settings.visitor_rate_limit,
         )
         for adapter in adapters
     )

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.errors import SettingInvalid
+from qa.limiter import RateLimiter
 from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.fakes import FakeAssistant
@@ -183,6 +184,15 @@ def test_feishu_asking_for_patience_is_given_it(feishu, api):
     feishu.event()
     api.cards()
     assert len(api.of("refused reply")) == 2
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(feishu, api):
+    feishu.app.state.channels[0]._limiter = RateLimiter(key="1/hour", visitor="1/hour")
+    for event in ("e-1", "e-2"):
+        feishu.event(event)
+        api.cards(1 if event == "e-1" else 2)
+    assert len(feishu.assistant.asked) == 1
+    assert "您问得太快了" in api.cards(2)[1]["body"]["elements"][0]["content"]
 
 
 def test_a_token_that_ended_early_is_fetched_again(feishu, api):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -177,8 +178,8 @@ def test_a_retry_after_a_restart_is_known(slack, api):
 def test_fifty_events_at_once_are_each_answered_exactly_once(slack, api):
     workspace = slack()
 
-    def send(number):
-        return workspace.event(f"Ev{number}", ts=f"1700000000.{number:06d}").status_code
+    def send(number):  # fifty people: one alone would be told to wait
+        return workspace.event(f"Ev{number}", user=f"U{number}", ts=f"1700000000.{number:06d}").status_code
 
     with ThreadPoolExecutor(50) as pool:
         assert set(pool.map(send, range(50))) == {200}
@@ -361,6 +362,22 @@ def test_a_failure_ends_in_a_kind_word(slack, api, failure, question, said):
     assert message["text"].startswith(said)
     assert "secret" not in texts(message)
     assert message["thread_ts"] == "1700000000.000100"
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again_and_nobody_else_is(slack, api):
+    workspace = slack(visitor_rate_limit="2/hour")
+    for number in range(3):
+        workspace.event(f"Ev{number}", ts=f"1700000000.{number:06d}")
+        api.wait("chat.postMessage", number + 1)
+    assert len(workspace.assistant.asked) == 2
+    refused = api.of("chat.postMessage")[2]
+    assert re.fullmatch(r"您问得太快了，请过 3\d\d\d 秒再问。", refused["text"])
+    assert refused["thread_ts"] == "1700000000.000002"
+    workspace.event("Ev2", ts="1700000000.000002")  # Slack repeats it: still one event, told once
+    workspace.event("Ev3", user="U2", text="<@UBOT> Which agency is in charge of the plan?")
+    api.wait("chat.postMessage", 4)
+    assert len(workspace.assistant.asked) == 3
+    assert len(api.of("chat.postMessage")) == 4
 
 
 def test_a_question_that_is_too_long_is_told_so(slack, api):
