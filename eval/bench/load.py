@@ -15,6 +15,8 @@ import http.client
 import itertools
 import json
 import os
+import re
+import sys
 import tempfile
 import threading
 import time
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how often it does")
     options = parser.parse_args()
     parts = options.only or PARTS
+    sys.setswitchinterval(0.0005)  # the clients are threads of this process and shall not wait for each other
     measured: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary) / "home"
@@ -143,10 +146,11 @@ def answered(line: http.client.HTTPConnection, question: str) -> str:
     body = json.dumps({"question": question}).encode()
     line.request("POST", "/v1/ask", body, {"Content-Type": "application/json"})
     response = line.getresponse()
-    payload = json.loads(response.read())
-    if response.status != 200:
-        raise RuntimeError(f"{response.status}: {payload}")
-    return str(payload["status"])
+    payload = response.read()
+    status = re.search(rb'"status": ?"(\w+)"', payload)  # not parsed: that is work, too
+    if response.status != 200 or status is None:
+        raise RuntimeError(f"{response.status}: {payload[:500]!r}")
+    return status.group(1).decode()
 
 
 def until_ready(url: str) -> None:

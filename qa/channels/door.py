@@ -52,6 +52,9 @@ _FORGET_EVERY = 6 * 3_600.0
 #: Seconds that an event waits for the index to be opened.
 _OPENING = 10.0
 
+#: Seconds that a new answer lets arriving events be acknowledged first; the first step, and at most.
+_GIVE_WAY = (0.02, 0.5)
+
 #: Seconds that answers under way get to be finished when the server stops.
 _FAREWELL = 8.0
 
@@ -102,13 +105,18 @@ class Door:
         self._claiming = CapacityLimiter(4)
         self._tasks: set[asyncio.Task[None]] = set()
         self._claimed = 0  # being claimed right now
+        self._arriving = 0  # not acknowledged yet
         self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._forget_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of the platform."""
         request = Request(scope, receive)
-        response = await self._respond(request)
+        self._arriving += 1
+        try:
+            response = await self._respond(request)
+        finally:
+            self._arriving -= 1
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -202,6 +210,7 @@ class Door:
         lock = self._threads.setdefault(message.conversation_id, asyncio.Lock())
         # In a thread one after the other: a follow-up needs the answer before it.
         async with lock, self._slots:
+            await self._give_way()
             sender = self.adapter.sender(message)
             try:
                 if not message.text:
@@ -220,6 +229,14 @@ class Door:
             except Exception as error:
                 _log("not delivered", self.adapter.name, error)
                 await self._apologise(sender, "failed", language)
+
+    async def _give_way(self) -> None:
+        """Wait while events arrive: an answer keeps the processor, and platforms count what others wait for it."""
+        step, most = _GIVE_WAY
+        until = time.monotonic() + most
+        await asyncio.sleep(step)
+        while self._arriving and time.monotonic() < until:
+            await asyncio.sleep(step)
 
     async def _wait(self, message: InboundMessage) -> int:
         """Count a question of one person; return 0, or the seconds to wait."""
