@@ -45,6 +45,8 @@ class Settings(BaseModel):
     ``slack run``, which needs no address of its own; ``slack_api_url``: another Web API, such as GovSlack's.
     ``feishu_app_id`` and its three secrets let ``serve`` answer in Feishu; ``feishu_api_url``: Lark's is
     ``https://open.larksuite.com/open-apis``.
+    ``wecom_corp_id``, ``wecom_agent_id`` and three secrets let ``serve`` answer in WeCom; ``wecom_api_url``: a
+    private installation's.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
     the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
@@ -97,6 +99,12 @@ class Settings(BaseModel):
     feishu_encrypt_key: SecretStr = SecretStr("")
     feishu_verification_token: SecretStr = SecretStr("")
     feishu_api_url: str = "https://open.feishu.cn/open-apis"
+    wecom_corp_id: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
+    wecom_agent_id: str = Field(default="", pattern=r"^[0-9]*$")
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_token: SecretStr = SecretStr("")
+    wecom_encoding_aes_key: SecretStr = SecretStr("")
+    wecom_api_url: str = "https://qyapi.weixin.qq.com/cgi-bin"
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Nothing that tables answer: a model is asked.
 QUESTION = "如何推动科研物资通关便利化？"
 
-_CLAUSE = re.compile(r"<<(\S+) (\d+)[^\n]*\n(.*?)\n\1>>", re.DOTALL)
+_CLAUSE = re.compile(r"<<(\S+) \[(\d+)\][^\n]*\n(.*?)\n\1>>", re.DOTALL)
 
 
 def measure(home: Path, streams: int, hold: float) -> dict[str, Any]:
@@ -154,9 +154,11 @@ def written(prompt: str) -> str:
     """Return an answer that holds: the first sentence of each clause, quoted."""
     sentences = []
     for _, number, text in _CLAUSE.findall(prompt):
-        sentence = re.search(r"[^。；\n]{12,60}", text.splitlines()[-1])
-        if sentence:
-            sentences.append(f"条文写明：“{sentence.group()}”[{number}]。")
+        found = [
+            part for part in text.splitlines()[-1].split("。") if 12 <= len(part) <= 90 and "(" not in part
+        ]
+        if found:
+            sentences.append(f"条文写明：“{found[0]}。”[{number}]。")
     return "\n".join(sentences[:4])
 
 

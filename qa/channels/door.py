@@ -18,11 +18,11 @@ import anyio.from_thread
 import anyio.to_thread
 from anyio import CapacityLimiter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from index.errors import IndexUnavailable, NotFound, QuestionInvalid, TiaowenError
 from qa.answers import Question
-from qa.channels.base import Action, Challenge, InboundMessage, Refused, ShownClause
+from qa.channels.base import Action, Challenge, Delivery, InboundMessage, Refused, ShownClause
 from qa.channels.words import words
 from qa.language import detect, resolve
 from qa.limiter import RateLimiter
@@ -120,13 +120,17 @@ class Door:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        if request.method != "POST":
-            return Response(status_code=405, headers={"Allow": "POST"})
-        body = await request.body()
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        if request.method not in self.adapter.methods:
+            return Response(status_code=405, headers={"Allow": ", ".join(sorted(self.adapter.methods))})
+        delivery = Delivery(
+            method=request.method,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=dict(request.query_params),
+            body=await request.body(),
+        )
         try:
-            self.adapter.verify(headers, body)
-            inbound = self.adapter.parse(headers, body)
+            self.adapter.verify(delivery)
+            inbound = self.adapter.parse(delivery)
             return await self.receive(inbound)
         except Refused as refused:
             self._metrics.refused(refused.reason)
@@ -144,6 +148,8 @@ class Door:
             TiaowenError: the database is away; nothing was claimed.
         """
         if isinstance(inbound, Challenge):
+            if isinstance(inbound.answer, str):
+                return PlainTextResponse(inbound.answer)
             return JSONResponse(dict(inbound.answer))
         if isinstance(inbound, Action):
             self._make_room()
@@ -280,6 +286,9 @@ class Door:
         try:
             if action.name == "rate":
                 await anyio.to_thread.run_sync(self._rate, action, limiter=self._claiming)
+                if not self.adapter.capabilities.confirms:
+                    thanks = self.adapter.renderer.notice(words("thanks", action.language))
+                    await self.adapter.show(action, thanks)
                 return
             try:
                 clause = await anyio.to_thread.run_sync(self._clause, action, limiter=self._claiming)

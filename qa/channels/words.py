@@ -53,6 +53,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "View clause",
         "pt": "Ver cláusula",
     },
+    "buttons": {
+        "zh-Hans": "条文原文与评价",
+        "zh-Hant": "條文原文與評價",
+        "en": "Clauses and your opinion",
+        "pt": "Cláusulas e a sua opinião",
+    },
     "clause": {"zh-Hans": "条文原文", "zh-Hant": "條文原文", "en": "Clause", "pt": "Cláusula"},
     "open": {"zh-Hans": "打开文件", "zh-Hant": "打開文件", "en": "Open document", "pt": "Abrir documento"},
     "good": {"zh-Hans": "有帮助", "zh-Hant": "有幫助", "en": "Helpful", "pt": "Útil"},
