@@ -119,7 +119,9 @@ class SlackAdapter:
         """Return the way back: into the thread, or to a command's own address."""
         if message.reply_to:
             return ResponseSender(message.reply_to, api_url=self._api_url)
-        return (StreamSender if self.capabilities.streaming else PostSender)(self.client, message)
+        if self.capabilities.streaming:
+            return StreamSender(self.client, message, interval=self.capabilities.min_edit_interval)
+        return PostSender(self.client, message)
 
     async def show(self, action: Action, payload: Mapping[str, Any]) -> None:
         """Open a window with the clause."""
