@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,7 +95,7 @@ def throughput(home: Path, clients: int, seconds: float) -> dict[str, Any]:
         idle = serve.memory(running.pid, "VmRSS")
         asked = [question for questions in serve.QUESTIONS.values() for question in questions]
         for question in asked:  # what is loaded with the first questions is not warm
-            answered(connection(running.url), question)
+            answer_once(running.url, question)
         turn = itertools.count()
         waited: list[float] = []
         statuses: dict[str, int] = {}
@@ -102,12 +103,12 @@ def throughput(home: Path, clients: int, seconds: float) -> dict[str, Any]:
         before = serve.processor_seconds(running.pid)
 
         def client() -> None:
-            line = connection(running.url)
-            while time.perf_counter() < until:
-                began = time.perf_counter()
-                status = answered(line, asked[next(turn) % len(asked)])
-                waited.append(1000 * (time.perf_counter() - began))
-                statuses[status] = statuses.get(status, 0) + 1
+            with closing(connection(running.url)) as line:
+                while time.perf_counter() < until:
+                    began = time.perf_counter()
+                    status = answered(line, asked[next(turn) % len(asked)])
+                    waited.append(1000 * (time.perf_counter() - began))
+                    statuses[status] = statuses.get(status, 0) + 1
 
         began = time.perf_counter()
         at_work = [threading.Thread(target=client) for _ in range(clients)]
@@ -135,6 +136,12 @@ def connection(url: str) -> http.client.HTTPConnection:
     """Return a connection that is kept; plainer than httpx, whose work would be the server's loss."""
     parts = urlsplit(url)
     return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
+
+
+def answer_once(url: str, question: str) -> str:
+    """Ask on a connection of its own; see `answered`."""
+    with closing(connection(url)) as line:
+        return answered(line, question)
 
 
 def answered(line: http.client.HTTPConnection, question: str) -> str:

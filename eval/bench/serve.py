@@ -177,11 +177,19 @@ def started(home: Path, **settings: str) -> Iterator[Running]:
     try:
         address = listening(process)
         # Whatever it says from here on is passed on: a pipe that nobody reads would stop it.
-        threading.Thread(target=_pass_on, args=(process,), daemon=True).start()
-        yield Running(url=address, pid=process.pid)
+        passing = threading.Thread(target=_pass_on, args=(process,), daemon=True)
+        passing.start()
+        try:
+            yield Running(url=address, pid=process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
+            passing.join(10)
     finally:
-        process.terminate()
+        process.kill()  # nothing once it has ended
         process.wait(30)
+        if process.stderr:
+            process.stderr.close()
 
 
 def _pass_on(process: subprocess.Popen[str]) -> None:

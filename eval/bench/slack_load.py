@@ -37,7 +37,7 @@ def measure(home: Path, events: int, rounds: int) -> dict[str, Any]:
     took: list[float] = []
     with serve.started(home, **settings) as running, ThreadPoolExecutor(events) as pool:
         load.until_ready(running.url)
-        load.answered(load.connection(running.url), asked[0])
+        load.answer_once(running.url, asked[0])
         for turn in range(rounds):
             bodies = [event(turn * events + number, asked[number % len(asked)]) for number in range(events)]
             together = threading.Barrier(events)

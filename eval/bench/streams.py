@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import queue
 import re
 import threading
 import time
@@ -35,7 +36,7 @@ def measure(home: Path, streams: int, hold: float) -> dict[str, Any]:
         }
         with serve.started(home, **settings) as running:
             load.until_ready(running.url)
-            load.answered(load.connection(running.url), serve.QUESTIONS["en"][0])
+            load.answer_once(running.url, serve.QUESTIONS["en"][0])
             before = {"rss_mb": serve.memory(running.pid, "VmRSS"), "threads": threads(running.pid)}
             during: dict[str, Any] = {}
             half = threading.Timer(hold / 2, lambda: during.update(snapshot(running)))
@@ -70,8 +71,9 @@ def snapshot(running: serve.Running) -> dict[str, Any]:
     alive = time.perf_counter() - began
     line.request("GET", "/metrics")
     told = re.search(rb"^tiaowen_open_streams (\S+)", line.getresponse().read(), re.MULTILINE)
+    line.close()
     began = time.perf_counter()
-    load.answered(line, serve.QUESTIONS["zh-Hans"][2])  # of the tables: no model
+    load.answer_once(running.url, serve.QUESTIONS["zh-Hans"][2])  # of the tables: no model
     return {
         "rss_mb": serve.memory(running.pid, "VmRSS"),
         "threads": threads(running.pid),
@@ -117,6 +119,7 @@ async def _held(url: str) -> dict[str, Any]:
             elif line == b"0\r\n" or (line.startswith(b"HTTP/1.1 ") and b" 200 " not in line):
                 break
         writer.close()
+        await writer.wait_closed()
     except OSError as error:
         outcome["status"] = type(error).__name__
     return {**outcome, "held_s": time.perf_counter() - began}
@@ -126,7 +129,6 @@ async def _held(url: str) -> dict[str, Any]:
 def slow_model(seconds: float) -> Iterator[str]:
     """Run a chat-completions service in a thread that takes ``seconds`` for each answer; give its base URL."""
     loop = asyncio.new_event_loop()
-    ready: list[str] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
@@ -135,19 +137,24 @@ def slow_model(seconds: float) -> Iterator[str]:
                 length = re.search(r"(?i)content-length: (\d+)", head)
                 request = json.loads(await reader.readexactly(int(length.group(1)) if length else 0))
                 await _write(writer, written(str(request["messages"][-1]["content"])), seconds)
+        writer.close()
 
-    async def open_() -> None:
+    async def run() -> None:
         server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=512, limit=2**20)
-        ready.append(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+        address.put(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+        async with server:
+            await stopping.wait()
 
-    loop.run_until_complete(open_())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    address: queue.Queue[str] = queue.Queue()
+    stopping = asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
     thread.start()
     try:
-        yield ready[0]
+        yield address.get(timeout=10)
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(stopping.set)
         thread.join(10)
+        loop.close()
 
 
 def written(prompt: str) -> str:
