@@ -62,6 +62,8 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(plan_home, tmp_path_factory):
+    for package, extra in (("slack_sdk", "slack"), ("aiohttp", "slack"), ("cryptography", "feishu")):
+        pytest.importorskip(package, reason=f"{package} is not installed: pip install 'tiaowen[{extra}]'")
     database = f"sqlite:///{tmp_path_factory.mktemp('parity') / 'service.sqlite'}"
     slack_api, feishu_api, wecom_api = slack.SlackApi(), feishu.FeishuApi(), wecom.WecomApi()
     settings = load_settings(
@@ -163,7 +165,6 @@ def mcp_client(house: House, question: str, _) -> Told:
 
 def slack_thread(house: House, question: str, _) -> Told:
     """The message in the thread, and what its "view clause" buttons open."""
-    pytest.importorskip("slack_sdk", reason="slack-sdk is not installed: pip install 'tiaowen[slack]'")
     workspace = slack.Workspace(house.client, house.app, None)
     posted = len(house.slack_api.of("chat.postMessage"))
     number = next(house.number)
@@ -188,7 +189,6 @@ def slack_thread(house: House, question: str, _) -> Told:
 
 def feishu_card(house: House, question: str, _) -> Told:
     """The card below the message, and the clauses that its buttons send: whole ones, so no quotes."""
-    pytest.importorskip("cryptography", reason="cryptography is not installed: pip install 'tiaowen[feishu]'")
     tenant, api = feishu.Tenant(house.client, house.app, None), house.feishu_api
     replied = len(api.of("reply"))
     tenant.event(f"e-{next(house.number)}", text=f"@_user_1 {question}")
@@ -208,7 +208,6 @@ def feishu_card(house: House, question: str, _) -> Told:
 
 def wecom_messages(house: House, question: str, _) -> Told:
     """The messages of the app, and the clauses that the card's buttons send."""
-    pytest.importorskip("cryptography", reason="cryptography is not installed: pip install 'tiaowen[wecom]'")
     company, api = wecom.Company(house.client, house.app, None), house.wecom_api
     cards, texts = len(api.cards()), len(api.texts(0))
     company.ask(str(next(house.number)), text=question)
