@@ -46,7 +46,8 @@ class Settings(BaseModel):
     ``feishu_app_id`` and its three secrets let ``serve`` answer in Feishu; ``feishu_api_url``: Lark's is
     ``https://open.larksuite.com/open-apis``.
     ``wecom_corp_id``, ``wecom_agent_id`` and three secrets let ``serve`` answer in WeCom; ``wecom_api_url``: a
-    private installation's.
+    private installation's. ``dingtalk_app_secret`` lets ``serve`` answer in DingTalk, at addresses below
+    ``dingtalk_api_url``.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
     the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
@@ -105,6 +106,8 @@ class Settings(BaseModel):
     wecom_token: SecretStr = SecretStr("")
     wecom_encoding_aes_key: SecretStr = SecretStr("")
     wecom_api_url: str = "https://qyapi.weixin.qq.com/cgi-bin"
+    dingtalk_app_secret: SecretStr = SecretStr("")
+    dingtalk_api_url: str = "https://oapi.dingtalk.com"
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

@@ -37,6 +37,10 @@ def open_doors(
         adapters.append(feishu_adapter(settings))
     if settings.wecom_corp_id:
         adapters.append(wecom_adapter(settings))
+    if secret := settings.dingtalk_app_secret.get_secret_value():
+        from qa.channels.dingtalk import DingtalkAdapter
+
+        adapters.append(DingtalkAdapter(app_secret=secret, api_url=settings.dingtalk_api_url))
     return tuple(
         Door(
             adapter,

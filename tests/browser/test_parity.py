@@ -25,6 +25,7 @@ from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.browser.conftest import Chat
 from tests.qa.channels import conftest as slack
+from tests.qa.channels import fake_dingtalk as dingtalk
 from tests.qa.channels import fake_feishu as feishu
 from tests.qa.channels import fake_wecom as wecom
 from tests.qa.server.conftest import running
@@ -53,9 +54,10 @@ class Told:
 class House:
     """One service with every channel open, over one assistant."""
 
-    def __init__(self, client, app, settings, slack_api, feishu_api, wecom_api) -> None:
+    def __init__(self, client, app, settings, slack_api, feishu_api, wecom_api, dingtalk_api) -> None:
         self.client, self.app, self.settings = client, app, settings
-        self.slack_api, self.feishu_api, self.wecom_api = slack_api, feishu_api, wecom_api
+        self.slack_api, self.feishu_api = slack_api, feishu_api
+        self.wecom_api, self.dingtalk_api = wecom_api, dingtalk_api
         self.base = str(client.base_url).rstrip("/")
         self.number = itertools.count(1)
 
@@ -65,7 +67,8 @@ def house(plan_home, tmp_path_factory):
     for package, extra in (("slack_sdk", "slack"), ("aiohttp", "slack"), ("cryptography", "feishu")):
         pytest.importorskip(package, reason=f"{package} is not installed: pip install 'tiaowen[{extra}]'")
     database = f"sqlite:///{tmp_path_factory.mktemp('parity') / 'service.sqlite'}"
-    slack_api, feishu_api, wecom_api = slack.SlackApi(), feishu.FeishuApi(), wecom.WecomApi()
+    apis = (slack.SlackApi(), feishu.FeishuApi(), wecom.WecomApi(), dingtalk.DingtalkApi())
+    slack_api, feishu_api, wecom_api, dingtalk_api = apis
     settings = load_settings(
         home=plan_home,
         database_url=database,
@@ -84,15 +87,16 @@ def house(plan_home, tmp_path_factory):
         wecom_token=wecom.TOKEN,
         wecom_encoding_aes_key=wecom.AES_KEY,
         wecom_api_url=wecom_api.url,
+        dingtalk_app_secret=dingtalk.SECRET,
+        dingtalk_api_url=dingtalk_api.origin,
     )
     assistant = open_assistant(settings)
     app = create_app(settings, assistant=assistant)
     with running(app) as client:
-        yield House(client, app, settings, slack_api, feishu_api, wecom_api)
+        yield House(client, app, settings, *apis)
     assistant.close()
-    slack_api.close()
-    feishu_api.close()
-    wecom_api.close()
+    for api in apis:
+        api.close()
 
 
 def told_by(answer: dict) -> Told:
@@ -224,6 +228,16 @@ def wecom_messages(house: House, question: str, _) -> Told:
     return Told(text, [(int(marker), link) for marker, link in sources], clauses=clauses)
 
 
+def dingtalk_message(house: House, question: str, _) -> Told:
+    """The robot's message."""
+    api = house.dingtalk_api
+    sent = len(api.of("sendBySession"))
+    dingtalk.Robot(house.client, house.app, None, api).ask(str(next(house.number)), text=question)
+    text, found, below = api.messages(sent + 1)[-1].partition("  \n  \n[1] [")
+    sources = re.findall(r"^\[(\d+)\] \[.*\]\((\S+)\)", f"[1] [{below}", re.MULTILINE) if found else []
+    return Told(text, [(int(marker), link) for marker, link in sources])
+
+
 def widget(house: House, question: str, request) -> Told:
     """What the page shows, with every citation opened in its panel; a refusal shows its first sentence as a verdict."""
     chat = Chat(request.getfixturevalue("open_page")(f"{house.base}/embed?lang=zh-Hans"))
@@ -269,6 +283,7 @@ CHANNELS = (
     slack_thread,
     feishu_card,
     wecom_messages,
+    dingtalk_message,
     widget,
 )
 
