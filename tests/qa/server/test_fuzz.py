@@ -34,7 +34,7 @@ def test_nothing_that_fuzzing_sends_breaks_the_server_or_its_description(serve, 
     done = subprocess.run(
         [
             program, "run", str(client.base_url.join("/openapi.json")), "--phases", "examples,coverage,fuzzing",
-            "--max-examples", "15", "--checks", CHECKS, "--no-color", "--generation-deterministic",
+            "--max-examples", "10", "--checks", CHECKS, "--no-color", "--generation-deterministic",
         ],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
