@@ -17,7 +17,7 @@ WORKDIR /src
 COPY constraints.txt ./
 RUN pip install --no-cache-dir "pip==25.3" && pip install --no-cache-dir --no-deps -r constraints.txt
 COPY . .
-RUN pip install --no-cache-dir -c constraints.txt ".[feishu,mcp,postgres,slack]" && pip check
+RUN pip install --no-cache-dir -c constraints.txt ".[feishu,mcp,postgres,slack,wecom]" && pip check
 
 FROM ${PYTHON}
 LABEL org.opencontainers.image.title="Tiaowen" \

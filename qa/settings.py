@@ -40,11 +40,14 @@ class Settings(BaseModel):
     ``public_pages``: the readable pages behind citations need no key. ``allowed_origins``: web sites that may
     call the API from a browser, separated by blanks or commas.
     ``rate_limit``: requests of one API key, ``visitor_rate_limit``: of one visitor without a key of their own,
-    such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
+    and of one person in a chat platform, such as ``60/minute``. ``upload_megabytes``: the largest document that may be uploaded.
     ``slack_signing_secret``, ``slack_bot_token``: both let ``serve`` answer in Slack; ``slack_app_token``: for
     ``slack run``, which needs no address of its own; ``slack_api_url``: another Web API, such as GovSlack's.
     ``feishu_app_id`` and its three secrets let ``serve`` answer in Feishu; ``feishu_api_url``: Lark's is
     ``https://open.larksuite.com/open-apis``.
+    ``wecom_corp_id``, ``wecom_agent_id`` and three secrets let ``serve`` answer in WeCom; ``wecom_api_url``: a
+    private installation's. ``dingtalk_app_secret`` lets ``serve`` answer in DingTalk, at addresses below
+    ``dingtalk_api_url``.
     ``inline_links``: OpenAI clients get citations as links in the text, too. ``log_level``, ``log_format``: of
     the service's log. ``otlp_endpoint``: where spans of answers are sent, with the ``otel`` extra.
     """
@@ -97,6 +100,14 @@ class Settings(BaseModel):
     feishu_encrypt_key: SecretStr = SecretStr("")
     feishu_verification_token: SecretStr = SecretStr("")
     feishu_api_url: str = "https://open.feishu.cn/open-apis"
+    wecom_corp_id: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
+    wecom_agent_id: str = Field(default="", pattern=r"^[0-9]*$")
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_token: SecretStr = SecretStr("")
+    wecom_encoding_aes_key: SecretStr = SecretStr("")
+    wecom_api_url: str = "https://qyapi.weixin.qq.com/cgi-bin"
+    dingtalk_app_secret: SecretStr = SecretStr("")
+    dingtalk_api_url: str = "https://oapi.dingtalk.com"
     inline_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"

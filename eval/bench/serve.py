@@ -11,6 +11,7 @@ waited beyond the time the assistant itself reports. Read the numbers together w
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -19,11 +20,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from qa.cli import main; main()"]
@@ -120,51 +126,75 @@ def run(*arguments: str, home: Path) -> dict[str, float]:
 def serve(home: Path, rounds: int) -> dict[str, Any]:
     """Start a server, wait until it is ready, ask every question ``rounds`` times, stop it."""
     began = time.perf_counter()
+    with started(home) as running, httpx.Client(base_url=running.url, trust_env=False, timeout=60) as client:
+        alive = time.perf_counter() - began
+        while client.get("/readyz").status_code != 200:
+            time.sleep(0.01)
+        ready = time.perf_counter() - began
+        ask(client, QUESTIONS["zh-Hans"][0])  # what is loaded with the first question is not warm
+        asked = {
+            language: latency([ask(client, question) for _ in range(rounds) for question in questions])
+            for language, questions in QUESTIONS.items()
+        }
+        before = processor_seconds(running.pid)
+        every = [ask(client, q) for _ in range(rounds) for questions in QUESTIONS.values() for q in questions]
+        used = processor_seconds(running.pid) - before
+        found = [
+            search(client, q) for _ in range(rounds) for questions in QUESTIONS.values() for q in questions
+        ]
+        page = [timed(client, "GET", "/c/guangdong-ftz-2024")[0] for _ in range(rounds)]
+        return {
+            "alive_s": round(alive, 3),
+            "ready_s": round(ready, 3),
+            "ask_ms": latency(every),
+            "ask_cpu_ms": round(1000 * used / len(every), 1),
+            "ask_ms_by_language": asked,
+            "search_ms": latency(found),
+            "page_ms": {"p50": median(page)},
+            "rss_mb": memory(running.pid, "VmRSS"),
+            "peak_rss_mb": memory(running.pid, "VmHWM"),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A server that runs: where, and as which process."""
+
+    url: str
+    pid: int
+
+
+@contextlib.contextmanager
+def started(home: Path, **settings: str) -> Iterator[Running]:
+    """Start ``tiaowen serve`` on a free port, ``settings`` being ``TIAOWEN_...``; stop it at the end."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"],
-        env=environment(home) | {"TIAOWEN_LOG_LEVEL": "warning"},
+        env=environment(home) | {"TIAOWEN_LOG_LEVEL": "warning"} | settings,
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
         address = listening(process)
-        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
-            alive = time.perf_counter() - began
-            while client.get("/readyz").status_code != 200:
-                time.sleep(0.01)
-            ready = time.perf_counter() - began
-            ask(client, QUESTIONS["zh-Hans"][0])  # what is loaded with the first question is not warm
-            asked = {
-                language: latency([ask(client, question) for _ in range(rounds) for question in questions])
-                for language, questions in QUESTIONS.items()
-            }
-            before = processor_seconds(process.pid)
-            every = [
-                ask(client, q) for _ in range(rounds) for questions in QUESTIONS.values() for q in questions
-            ]
-            used = processor_seconds(process.pid) - before
-            found = [
-                search(client, q)
-                for _ in range(rounds)
-                for questions in QUESTIONS.values()
-                for q in questions
-            ]
-            page = [timed(client, "GET", "/c/guangdong-ftz-2024")[0] for _ in range(rounds)]
-            return {
-                "alive_s": round(alive, 3),
-                "ready_s": round(ready, 3),
-                "ask_ms": latency(every),
-                "ask_cpu_ms": round(1000 * used / len(every), 1),
-                "ask_ms_by_language": asked,
-                "search_ms": latency(found),
-                "page_ms": {"p50": median(page)},
-                "rss_mb": memory(process.pid, "VmRSS"),
-                "peak_rss_mb": memory(process.pid, "VmHWM"),
-            }
+        # Whatever it says from here on is passed on: a pipe that nobody reads would stop it.
+        passing = threading.Thread(target=_pass_on, args=(process,), daemon=True)
+        passing.start()
+        try:
+            yield Running(url=address, pid=process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
+            passing.join(10)
     finally:
-        process.terminate()
+        process.kill()  # nothing once it has ended
         process.wait(30)
+        if process.stderr:
+            process.stderr.close()
+
+
+def _pass_on(process: subprocess.Popen[str]) -> None:
+    for line in process.stderr or ():
+        print(line, end="", file=sys.stderr)
 
 
 def listening(process: subprocess.Popen[str]) -> str:

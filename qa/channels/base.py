@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -30,10 +30,20 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Challenge:
-    """The platform asks whether we are there; ``answer`` is sent back as JSON."""
+class Delivery:
+    """A request as it came. ``headers`` by lower-case name; ``query`` by name; ``body`` is raw: it is what is signed."""
 
-    answer: Mapping[str, str]
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """The platform asks whether we are there; ``answer`` is sent back, as JSON unless it is plain text."""
+
+    answer: Mapping[str, str] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,7 @@ class Capabilities:
     ack_deadline: float
     feedback: bool
     threads: bool
+    confirms: bool = True  # a pressed button shows that it was pressed
 
 
 #: What `Adapter.parse` finds.
@@ -130,24 +141,25 @@ class Sender(Protocol):
 
 
 class Adapter(Protocol):
-    """A platform. ``path`` is where its requests arrive."""
+    """A platform. ``path`` is where its requests arrive, ``methods`` how."""
 
     name: str
     path: str
+    methods: frozenset[str]
     capabilities: Capabilities
 
     @property
     def renderer(self) -> Renderer:
         """How its messages look."""
 
-    def verify(self, headers: Mapping[str, str], raw_body: bytes) -> None:
-        """Check that the platform sent these very bytes, a moment ago. ``headers`` by lower-case name.
+    def verify(self, delivery: Delivery) -> None:
+        """Check that the platform sent these very bytes, a moment ago.
 
         Raises:
             Refused: it did not.
         """
 
-    def parse(self, headers: Mapping[str, str], raw_body: bytes) -> Inbound:
+    def parse(self, delivery: Delivery) -> Inbound:
         """Return what a verified request is.
 
         Raises:
@@ -158,7 +170,7 @@ class Adapter(Protocol):
         """Return the way back for the answer to ``message``."""
 
     async def show(self, action: Action, payload: Mapping[str, Any]) -> None:
-        """Show a rendered clause to the one who pressed the button."""
+        """Show a rendered clause or notice to the one who pressed the button."""
 
     async def close(self) -> None:
         """Give connections back."""

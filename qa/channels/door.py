@@ -18,13 +18,14 @@ import anyio.from_thread
 import anyio.to_thread
 from anyio import CapacityLimiter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from index.errors import IndexUnavailable, NotFound, QuestionInvalid, TiaowenError
 from qa.answers import Question
-from qa.channels.base import Action, Challenge, InboundMessage, Refused, ShownClause
+from qa.channels.base import Action, Challenge, Delivery, InboundMessage, Refused, ShownClause
 from qa.channels.words import words
 from qa.language import detect, resolve
+from qa.limiter import RateLimiter
 from qa.links import clause_url
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ _FORGET_EVERY = 6 * 3_600.0
 #: Seconds that an event waits for the index to be opened.
 _OPENING = 10.0
 
+#: Seconds that a new answer lets arriving events be acknowledged first; the first step, and at most.
+_GIVE_WAY = (0.02, 0.5)
+
 #: Seconds that answers under way get to be finished when the server stops.
 _FAREWELL = 8.0
 
@@ -69,6 +73,9 @@ class Door:
         store: where events are claimed and opinions kept.
         metrics: what is counted.
         public_url: where links begin; "" without an address for readers.
+        rate: how often one person may ask, such as ``30/minute``; "" for no limit.
+        workers: answers that are made at the same time.
+        waiting: events that may wait for their turn.
     """
 
     def __init__(
@@ -80,6 +87,7 @@ class Door:
         store: LazyStore,
         metrics: Metrics,
         public_url: str = "",
+        rate: str = "",
         workers: int = WORKERS,
         waiting: int = WAITING,
     ) -> None:
@@ -89,6 +97,7 @@ class Door:
         self._store = store
         self._metrics = metrics
         self._public_url = public_url
+        self._limiter = RateLimiter(key=rate, visitor=rate) if rate else None
         self.room = workers + waiting  # events that are held at most
         self._slots = asyncio.Semaphore(workers)
         self._answering = CapacityLimiter(workers)
@@ -96,23 +105,32 @@ class Door:
         self._claiming = CapacityLimiter(4)
         self._tasks: set[asyncio.Task[None]] = set()
         self._claimed = 0  # being claimed right now
+        self._arriving = 0  # not acknowledged yet
         self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._forget_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of the platform."""
         request = Request(scope, receive)
-        response = await self._respond(request)
+        self._arriving += 1
+        try:
+            response = await self._respond(request)
+        finally:
+            self._arriving -= 1
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        if request.method != "POST":
-            return Response(status_code=405, headers={"Allow": "POST"})
-        body = await request.body()
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        if request.method not in self.adapter.methods:
+            return Response(status_code=405, headers={"Allow": ", ".join(sorted(self.adapter.methods))})
+        delivery = Delivery(
+            method=request.method,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=dict(request.query_params),
+            body=await request.body(),
+        )
         try:
-            self.adapter.verify(headers, body)
-            inbound = self.adapter.parse(headers, body)
+            self.adapter.verify(delivery)
+            inbound = self.adapter.parse(delivery)
             return await self.receive(inbound)
         except Refused as refused:
             self._metrics.refused(refused.reason)
@@ -130,6 +148,8 @@ class Door:
             TiaowenError: the database is away; nothing was claimed.
         """
         if isinstance(inbound, Challenge):
+            if isinstance(inbound.answer, str):
+                return PlainTextResponse(inbound.answer)
             return JSONResponse(dict(inbound.answer))
         if isinstance(inbound, Action):
             self._make_room()
@@ -187,11 +207,17 @@ class Door:
         return await anyio.to_thread.run_sync(claim, limiter=self._claiming)
 
     async def _answer(self, message: InboundMessage) -> None:
+        language = detect(message.text, _default_language(message.locale)).code
+        if wait := await self._wait(message):
+            self._metrics.refused("rate")
+            sender = self.adapter.sender(message)
+            await self._apologise(sender, "too_many", language, seconds=wait)
+            return
         lock = self._threads.setdefault(message.conversation_id, asyncio.Lock())
         # In a thread one after the other: a follow-up needs the answer before it.
         async with lock, self._slots:
+            await self._give_way()
             sender = self.adapter.sender(message)
-            language = detect(message.text, _default_language(message.locale)).code
             try:
                 if not message.text:
                     await self._say(sender, words("help", language))
@@ -209,6 +235,21 @@ class Door:
             except Exception as error:
                 _log("not delivered", self.adapter.name, error)
                 await self._apologise(sender, "failed", language)
+
+    async def _give_way(self) -> None:
+        """Wait while events arrive: an answer keeps the processor, and platforms count what others wait for it."""
+        step, most = _GIVE_WAY
+        until = time.monotonic() + most
+        await asyncio.sleep(step)
+        while self._arriving and time.monotonic() < until:
+            await asyncio.sleep(step)
+
+    async def _wait(self, message: InboundMessage) -> int:
+        """Count a question of one person; return 0, or the seconds to wait."""
+        if self._limiter is None:
+            return 0
+        person = message.user or message.conversation
+        return await self._limiter.visitor(f"{message.platform} {message.tenant} {person}")
 
     def _ask(self, message: InboundMessage, sender: Sender) -> dict[str, Any]:
         """Return the Answer object; runs in a worker thread, pieces are sent from the loop."""
@@ -245,6 +286,9 @@ class Door:
         try:
             if action.name == "rate":
                 await anyio.to_thread.run_sync(self._rate, action, limiter=self._claiming)
+                if not self.adapter.capabilities.confirms:
+                    thanks = self.adapter.renderer.notice(words("thanks", action.language))
+                    await self.adapter.show(action, thanks)
                 return
             try:
                 clause = await anyio.to_thread.run_sync(self._clause, action, limiter=self._claiming)
@@ -296,9 +340,9 @@ class Door:
             language=action.language,
         )
 
-    async def _apologise(self, sender: Sender, reason: str, language: str) -> None:
+    async def _apologise(self, sender: Sender, reason: str, language: str, **values: object) -> None:
         try:
-            await self._say(sender, words(reason, language))
+            await self._say(sender, words(reason, language, **values))
         except Exception as error:  # the platform itself is away
             _log("no apology", self.adapter.name, error)
 

@@ -11,21 +11,21 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from index.errors import missing_extra
 from qa.channels.base import Action, Capabilities, Challenge, InboundMessage, Refused
 from qa.channels.feishu_cards import FeishuRenderer
 from qa.channels.feishu_sender import CardSender, FeishuApi
+from qa.channels.sealing import opened, require_cryptography
 from qa.channels.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa.channels.base import Inbound, Sender
+    from qa.channels.base import Delivery, Inbound, Sender
 
 #: Seconds that a signed request may be old. Feishu's own SDK takes month-old ones.
 MAX_AGE = 300
 
-_BLOCK = 16
+_VECTOR = 16
 
 
 class FeishuAdapter:
@@ -41,14 +41,12 @@ class FeishuAdapter:
 
     name = "feishu"
     path = "/feishu/events"
+    methods = frozenset({"POST"})
 
     def __init__(
         self, *, app_id: str, app_secret: str, encrypt_key: str, verification_token: str, api_url: str
     ) -> None:
-        try:
-            import cryptography  # noqa: F401  # only to know whether it is there
-        except ImportError:
-            raise missing_extra("cryptography", "feishu") from None
+        require_cryptography("feishu")
         self._key = encrypt_key
         self._token = verification_token
         self.api = FeishuApi(app_id=app_id, app_secret=app_secret, url=api_url)
@@ -63,7 +61,7 @@ class FeishuAdapter:
             threads=True,
         )
 
-    def verify(self, headers: Mapping[str, str], raw_body: bytes) -> None:
+    def verify(self, delivery: Delivery) -> None:
         """Check Feishu's signature: SHA-256 of timestamp, nonce, key and body.
 
         Only the question whether we are there comes without one; its token, encrypted, stands for it.
@@ -71,29 +69,30 @@ class FeishuAdapter:
         Raises:
             Refused: 401.
         """
+        headers = delivery.headers
         given = headers.get("x-lark-signature", "")
         if not given:
-            self._verify_challenge(raw_body)
+            self._verify_challenge(delivery.body)
             return
         moment = headers.get("x-lark-request-timestamp", "")
         if not re.fullmatch(r"\d{1,12}", moment, re.ASCII):
             raise Refused(401, "signature")
         nonce = headers.get("x-lark-request-nonce", "")
         head = f"{moment}{nonce}{self._key}".encode("utf-8", "surrogateescape")
-        expected = hashlib.sha256(head + raw_body).hexdigest()
+        expected = hashlib.sha256(head + delivery.body).hexdigest()
         if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape")):
             raise Refused(401, "signature")
         if abs(time.time() - int(moment)) > MAX_AGE:
             raise Refused(401, "old")
 
-    def parse(self, headers: Mapping[str, str], raw_body: bytes) -> Inbound:
+    def parse(self, delivery: Delivery) -> Inbound:
         """Return what Feishu sent.
 
         Raises:
             Refused: 400 for what is not understood, 401 for another app's token.
         """
         try:
-            payload = self._opened(raw_body)
+            payload = self._opened(delivery.body)
             if payload.get("type") == "url_verification":
                 self._check(payload.get("token"))
                 return Challenge(answer={"challenge": str(payload["challenge"])})
@@ -151,18 +150,8 @@ def decrypted(sealed: str, key: str) -> bytes:
     Raises:
         ValueError: another key, or damaged.
     """
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     data = base64.b64decode(sealed, validate=True)
-    if len(data) < 2 * _BLOCK or len(data) % _BLOCK:
-        raise ValueError("not whole blocks")
-    secret = hashlib.sha256(key.encode()).digest()
-    cipher = Cipher(algorithms.AES(secret), modes.CBC(data[:_BLOCK])).decryptor()
-    padded = cipher.update(data[_BLOCK:]) + cipher.finalize()
-    length = padded[-1]
-    if not 1 <= length <= _BLOCK or padded[-length:] != bytes([length]) * length:
-        raise ValueError("wrong padding")
-    return padded[:-length]
+    return opened(data[_VECTOR:], key=hashlib.sha256(key.encode()).digest(), vector=data[:_VECTOR])
 
 
 def _message(header: dict[str, Any], event: dict[str, Any]) -> InboundMessage | None:

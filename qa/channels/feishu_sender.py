@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
+
+from index.errors import ServiceError
+from qa.channels.access import AccessToken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +38,7 @@ class FeishuApi:
         self._app = {"app_id": app_id, "app_secret": app_secret}
         self._url = url.rstrip("/")
         self._client = httpx.AsyncClient(timeout=20)
-        self._token = ""
-        self._until = 0.0
-        self._fetching = asyncio.Lock()
+        self._access = AccessToken(self._fetch)
 
     async def reply(self, message_id: str, card: Mapping[str, Any], *, once: str = "") -> None:
         """Send a card as the reply to a message.
@@ -49,7 +49,7 @@ class FeishuApi:
             once: Feishu sends a reply with the same name within an hour only once; "" for none.
 
         Raises:
-            RuntimeError: Feishu refused.
+            ServiceError: Feishu refused.
             httpx.HTTPError: it cannot be reached.
         """
         body: dict[str, Any] = {"msg_type": "interactive", "content": json.dumps(card, ensure_ascii=False)}
@@ -57,40 +57,36 @@ class FeishuApi:
             body["uuid"] = hashlib.sha256(once.encode()).hexdigest()[:40]
         code = 0
         for attempt in range(RETRIES + 1):
+            token = await self._access.get()
             response = await self._client.post(
                 f"{self._url}/im/v1/messages/{quote(message_id, safe='')}/reply",
                 json=body,
-                headers={"Authorization": f"Bearer {await self._access()}"},
+                headers={"Authorization": f"Bearer {token}"},
             )
             code = _code(response)
             if code == 0:
                 return
             if code == _TOKEN_INVALID:
-                self._until = 0.0
+                self._access.forget(token)
             elif response.status_code != 429 and code != _TOO_MANY:
                 break
             else:
                 await asyncio.sleep(_wait(response, attempt))
-        raise RuntimeError(f"Feishu answered {code}")
+        raise ServiceError(f"Feishu answered {code}.", "Its manual lists what the code means.")
 
     async def close(self) -> None:
         """Give connections back."""
         await self._client.aclose()
 
-    async def _access(self) -> str:
-        async with self._fetching:
-            if time.monotonic() >= self._until:
-                response = await self._client.post(
-                    f"{self._url}/auth/v3/tenant_access_token/internal", json=self._app
-                )
-                code = _code(response)
-                if code:
-                    raise RuntimeError(f"Feishu gives no token: {code}")
-                given = response.json()
-                self._token = str(given["tenant_access_token"])
-                # Before its end: one that ends on the way is refused.
-                self._until = time.monotonic() + max(0.0, float(given["expire"]) - 300)
-            return self._token
+    async def _fetch(self) -> tuple[str, float]:
+        response = await self._client.post(
+            f"{self._url}/auth/v3/tenant_access_token/internal", json=self._app
+        )
+        code = _code(response)
+        if code:
+            raise ServiceError(f"Feishu gives no token: {code}.", "Check the id and the secret of the app.")
+        given = response.json()
+        return str(given["tenant_access_token"]), float(given["expire"])
 
 
 class CardSender:
@@ -110,7 +106,7 @@ class CardSender:
         """Reply.
 
         Raises:
-            RuntimeError, httpx.HTTPError: see `FeishuApi.reply`.
+            ServiceError, httpx.HTTPError: see `FeishuApi.reply`.
         """
         once = f"{self._message.event_id} {len(text)}"
         await self._api.reply(self._message.reply_to, payload, once=once)

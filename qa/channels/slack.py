@@ -19,7 +19,7 @@ from qa.language import detect
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa.channels.base import Inbound, Sender
+    from qa.channels.base import Delivery, Inbound, Sender
 
 #: Seconds that a signed request may be old, as Slack advises; a recording of it is worthless afterwards.
 MAX_AGE = 300
@@ -43,6 +43,7 @@ class SlackAdapter:
 
     name = "slack"
     path = "/slack/events"
+    methods = frozenset({"POST"})
 
     def __init__(
         self,
@@ -66,33 +67,33 @@ class SlackAdapter:
             threads=True,
         )
 
-    def verify(self, headers: Mapping[str, str], raw_body: bytes) -> None:
+    def verify(self, delivery: Delivery) -> None:
         """Check Slack's signature: HMAC-SHA256 of ``v0:timestamp:body``.
 
         Raises:
             Refused: 401.
         """
-        moment = headers.get("x-slack-request-timestamp", "")
-        given = headers.get("x-slack-signature", "")
+        moment = delivery.headers.get("x-slack-request-timestamp", "")
+        given = delivery.headers.get("x-slack-signature", "")
         if not (self._secret and re.fullmatch(r"\d{1,12}", moment, re.ASCII)):
             raise Refused(401, "signature")
         if abs(time.time() - int(moment)) > MAX_AGE:
             raise Refused(401, "old")
-        signed = b"v0:" + moment.encode() + b":" + raw_body
+        signed = b"v0:" + moment.encode() + b":" + delivery.body
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape")):
             raise Refused(401, "signature")
 
-    def parse(self, headers: Mapping[str, str], raw_body: bytes) -> Inbound:
+    def parse(self, delivery: Delivery) -> Inbound:
         """Return what Slack sent: events are JSON; commands and buttons are forms.
 
         Raises:
             Refused: 400.
         """
         try:
-            if "json" in headers.get("content-type", ""):
-                return self.parse_payload(json.loads(raw_body))
-            form = {name: values[-1] for name, values in parse_qs(raw_body.decode("utf-8")).items()}
+            if "json" in delivery.headers.get("content-type", ""):
+                return self.parse_payload(json.loads(delivery.body))
+            form = {name: values[-1] for name, values in parse_qs(delivery.body.decode("utf-8")).items()}
             return self.parse_payload(json.loads(form["payload"]) if "payload" in form else form)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise Refused(400, "malformed") from None
@@ -118,7 +119,9 @@ class SlackAdapter:
         """Return the way back: into the thread, or to a command's own address."""
         if message.reply_to:
             return ResponseSender(message.reply_to, api_url=self._api_url)
-        return (StreamSender if self.capabilities.streaming else PostSender)(self.client, message)
+        if self.capabilities.streaming:
+            return StreamSender(self.client, message, interval=self.capabilities.min_edit_interval)
+        return PostSender(self.client, message)
 
     async def show(self, action: Action, payload: Mapping[str, Any]) -> None:
         """Open a window with the clause."""

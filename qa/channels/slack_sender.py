@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -84,10 +85,19 @@ class PostSender:
 
 
 class StreamSender(PostSender):
-    """Shows the answer while it is written; whatever goes wrong with that, the whole answer is posted."""
+    """Shows the answer while it is written; whatever goes wrong with that, the whole answer is posted.
 
-    def __init__(self, client: AsyncWebClient, message: InboundMessage) -> None:
+    Args:
+        client: of the Web API.
+        message: what is answered.
+        interval: seconds between two pieces at least; Slack counts calls.
+    """
+
+    def __init__(self, client: AsyncWebClient, message: InboundMessage, *, interval: float) -> None:
         super().__init__(client, message)
+        self._interval = interval
+        self._next = 0.0  # when another piece may go
+        self._waiting = ""  # until then
         self._stream: AsyncChatStream | None = None
         self._sent = ""
         self._ts = ""  # of a streamed message, "" while there is none
@@ -107,9 +117,14 @@ class StreamSender(PostSender):
                     recipient_user_id=self.message.user,
                 )
             self._sent += text
-            sent = await self._stream.append(markdown_text=text.replace("&", "&amp;").replace("<", "&lt;"))
-            if sent is not None and sent.get("ts"):
-                self._ts = str(sent["ts"])
+            self._waiting += text.replace("&", "&amp;").replace("<", "&lt;")
+            if time.monotonic() < self._next:
+                return
+            piece, self._waiting = self._waiting, ""
+            sent = await self._stream.append(markdown_text=piece)
+            if sent is not None:
+                self._next = time.monotonic() + self._interval
+                self._ts = self._ts or str(sent.get("ts") or "")
         except Exception as error:  # whatever it was: the whole is still to be sent
             self._broken = True
             logger.warning("slack does not stream: %s", type(error).__name__)
@@ -124,7 +139,9 @@ class StreamSender(PostSender):
         # What never left the buffer is posted whole: one call instead of two.
         if self._stream is not None and not self._broken and self._ts:
             try:
-                await self._stream.stop(blocks=payload["blocks"][1:] if same else None)
+                await self._stream.stop(
+                    markdown_text=self._waiting, blocks=payload["blocks"][1:] if same else None
+                )
             except Exception as error:
                 self._broken = True
                 logger.warning("slack does not end a stream: %s", type(error).__name__)

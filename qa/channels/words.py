@@ -29,6 +29,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "I cannot read this question: it is too long or holds no words. Please ask again, briefly.",
         "pt": "Não consigo ler esta pergunta: é demasiado longa ou não tem palavras. Pergunte de novo, em poucas palavras.",
     },
+    "too_many": {
+        "zh-Hans": "您问得太快了，请过 {seconds} 秒再问。",
+        "zh-Hant": "您問得太快了，請過 {seconds} 秒再問。",
+        "en": "That is more questions than I can take from one person. Please ask again in {seconds} seconds.",
+        "pt": "São mais perguntas do que posso receber de uma pessoa. Pergunte de novo daqui a {seconds} segundos.",
+    },
     "failed": {
         "zh-Hans": "抱歉，这次没能答上来。请稍后再问；若仍不行，请告知管理员。",
         "zh-Hant": "抱歉，這次沒能答上來。請稍後再問；若仍不行，請告知管理員。",
@@ -46,6 +52,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "zh-Hant": "查看原文",
         "en": "View clause",
         "pt": "Ver cláusula",
+    },
+    "buttons": {
+        "zh-Hans": "条文原文与评价",
+        "zh-Hant": "條文原文與評價",
+        "en": "Clauses and your opinion",
+        "pt": "Cláusulas e a sua opinião",
     },
     "clause": {"zh-Hans": "条文原文", "zh-Hant": "條文原文", "en": "Clause", "pt": "Cláusula"},
     "open": {"zh-Hans": "打开文件", "zh-Hant": "打開文件", "en": "Open document", "pt": "Abrir documento"},

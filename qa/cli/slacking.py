@@ -73,6 +73,7 @@ async def _answer(session: Session, settings: Settings) -> None:
         store=store,
         metrics=metrics,
         public_url=settings.public_url,
+        rate=settings.visitor_rate_limit,
     )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

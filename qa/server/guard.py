@@ -16,10 +16,10 @@ from starlette.responses import Response
 from index.errors import TiaowenError
 from qa.errors import http_status
 from qa.keys import Key, is_loopback_address, keys_required, parse_origins
+from qa.limiter import RateLimiter, visitor_of
 from qa.server import rules
 from qa.server.errors import error_response
 from qa.server.keyring import KeyRefused, KeyRing
-from qa.server.limiter import RateLimiter, visitor_of
 from qa.server.principal import ANYBODY, Principal
 from qa.wire import error_json
 

@@ -9,7 +9,7 @@ _OPEN = frozenset({"/healthz", "/readyz", "/embed", "/favicon.ico"})
 _OPEN_BELOW = ("/static/", "/widget/")
 
 #: Chat platforms hold no key of ours: each request is signed, and its signature is checked first.
-_SIGNED = frozenset({"/slack/events", "/feishu/events"})
+_SIGNED = frozenset({"/slack/events", "/feishu/events", "/wecom/events", "/dingtalk/events"})
 
 #: Pages for readers, where a citation leads.
 _PAGES = frozenset({"/", "/documents", "/docs", "/openapi.json"})

@@ -67,6 +67,9 @@ class Conversations:
         now = time.time()
         identity = str(answer["conversation_id"])
         mine = _mine(identity, owner)
+        text = storable(
+            json.dumps(_slim(answer), ensure_ascii=False)
+        )  # before: a file has one writer at a time
         with self._database.writing() as connection:
             self._database.alone(connection, f"conversation {owner} {identity}")
             changed = connection.execute(update(CONVERSATIONS).where(mine).values(updated=now))
@@ -84,10 +87,11 @@ class Conversations:
                     number=last + 1,
                     asked=now,
                     question=storable(str(answer["question"])),
-                    answer=storable(json.dumps(_slim(answer), ensure_ascii=False)),
+                    answer=text,
                 )
             )
-            connection.execute(delete(TURNS).where(turns, TURNS.c.number <= last + 1 - MOST_TURNS))
+            if last >= MOST_TURNS:
+                connection.execute(delete(TURNS).where(turns, TURNS.c.number <= last + 1 - MOST_TURNS))
 
     def history(self, identity: str, *, owner: str = "", turns: int = HISTORY_TURNS) -> tuple[Turn, ...]:
         """Return the last ``turns`` questions and answers as messages, oldest first; () for a new one."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,29 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.errors import SettingInvalid
+from qa.limiter import RateLimiter
 from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.fakes import FakeAssistant
-from tests.qa.channels.conftest import QUESTION, SlackApi
+from tests.qa.channels.conftest import QUESTION
+from tests.qa.channels.fake_feishu import KEY, TOKEN, FeishuApi, Tenant, buttons, message, sealed
 from tests.qa.server.conftest import running
 
 pytest.importorskip("cryptography", reason="cryptography is not installed: pip install 'tiaowen[feishu]'")
-
-KEY = "an encrypt key 钥匙"
-TOKEN = "verification-token"
-
-
-class FeishuApi(SlackApi):
-    """Answers like Feishu's API: a token, and replies by the id of the message replied to."""
-
-    def called(self, method, arguments, authorization):
-        status, headers, answer = super().called(method, arguments, authorization)
-        if method == "internal":
-            return 200, {}, {"code": 0, "tenant_access_token": "t-1", "expire": 7200}
-        return status, headers, {"code": 0, **answer} if answer.get("ok") else answer
-
-    def cards(self, count=1):
-        return [json.loads(one["content"]) for one in self.wait("reply", count)]
 
 
 @pytest.fixture
@@ -61,80 +44,6 @@ def feishu(api, tmp_path):
     app = create_app(settings, assistant=assistant)
     with running(app) as client:
         yield Tenant(client, app, assistant)
-
-
-def sealed(payload, key=KEY) -> bytes:
-    """Encrypt as Feishu does: AES-256-CBC under the key's SHA-256, vector in front, base64."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
-    plain = json.dumps(payload, ensure_ascii=False).encode()
-    plain += bytes([16 - len(plain) % 16]) * (16 - len(plain) % 16)
-    vector = os.urandom(16)
-    secret = hashlib.sha256(key.encode()).digest()
-    cipher = Cipher(algorithms.AES(secret), modes.CBC(vector)).encryptor()
-    text = base64.b64encode(vector + cipher.update(plain) + cipher.finalize()).decode()
-    return json.dumps({"encrypt": text}).encode()
-
-
-class Tenant:
-    """Sends what Feishu would send."""
-
-    def __init__(self, client, app, assistant) -> None:
-        self.client, self.app, self.assistant = client, app, assistant
-
-    def send(self, body: bytes, *, at=None, key=KEY, signed=True):
-        headers = {"Content-Type": "application/json"}
-        if signed:
-            moment = str(int(time.time()) if at is None else at)
-            digest = hashlib.sha256(f"{moment}nonce{key}".encode() + body).hexdigest()
-            headers |= {
-                "X-Lark-Request-Timestamp": moment,
-                "X-Lark-Request-Nonce": "nonce",
-                "X-Lark-Signature": digest,
-            }
-        return self.client.post("/feishu/events", content=body, headers=headers)
-
-    def event(self, event_id="e-1", **changes):
-        return self.send(sealed(message(event_id, **changes)))
-
-    def press(self, button):
-        value = button["behaviors"][0]["value"]
-        event = {
-            "operator": {"open_id": "ou_1"},
-            "action": {"tag": "button", "value": value},
-            "context": {"open_message_id": "om_answer", "open_chat_id": "oc_1"},
-        }
-        return self.send(
-            sealed({"schema": "2.0", "header": header("a-1", "card.action.trigger"), "event": event})
-        )
-
-
-def header(event_id, kind, token=TOKEN):
-    return {"event_id": event_id, "event_type": kind, "token": token, "tenant_key": "t1", "app_id": "cli_a1"}
-
-
-def message(event_id="e-1", *, text=f"@_user_1 {QUESTION}", token=TOKEN, sender="user", **changes):
-    return {
-        "schema": "2.0",
-        "header": header(event_id, "im.message.receive_v1", token),
-        "event": {
-            "sender": {"sender_id": {"open_id": "ou_1"}, "sender_type": sender, "tenant_key": "t1"},
-            "message": {
-                "message_id": f"om_{event_id}",
-                "chat_id": "oc_1",
-                "chat_type": "group",
-                "message_type": "text",
-                "content": json.dumps({"text": text}, ensure_ascii=False),
-                "mentions": [{"key": "@_user_1", "name": "条文", "id": {"open_id": "ou_bot"}}],
-                **changes,
-            },
-        },
-    }
-
-
-def buttons(card):
-    rows = [one for one in card["body"]["elements"] if one["tag"] == "column_set"]
-    return [column["elements"][0] for row in rows for column in row["columns"]]
 
 
 def test_the_example_of_feishus_manual_is_decrypted():
@@ -275,6 +184,15 @@ def test_feishu_asking_for_patience_is_given_it(feishu, api):
     feishu.event()
     api.cards()
     assert len(api.of("refused reply")) == 2
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(feishu, api):
+    feishu.app.state.channels[0]._limiter = RateLimiter(key="1/hour", visitor="1/hour")
+    for event in ("e-1", "e-2"):
+        feishu.event(event)
+        api.cards(1 if event == "e-1" else 2)
+    assert len(feishu.assistant.asked) == 1
+    assert "您问得太快了" in api.cards(2)[1]["body"]["elements"][0]["content"]
 
 
 def test_a_token_that_ended_early_is_fetched_again(feishu, api):

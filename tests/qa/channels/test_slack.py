@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -177,8 +178,8 @@ def test_a_retry_after_a_restart_is_known(slack, api):
 def test_fifty_events_at_once_are_each_answered_exactly_once(slack, api):
     workspace = slack()
 
-    def send(number):
-        return workspace.event(f"Ev{number}", ts=f"1700000000.{number:06d}").status_code
+    def send(number):  # fifty people: one alone would be told to wait
+        return workspace.event(f"Ev{number}", user=f"U{number}", ts=f"1700000000.{number:06d}").status_code
 
     with ThreadPoolExecutor(50) as pool:
         assert set(pool.map(send, range(50))) == {200}
@@ -363,6 +364,22 @@ def test_a_failure_ends_in_a_kind_word(slack, api, failure, question, said):
     assert message["thread_ts"] == "1700000000.000100"
 
 
+def test_who_asks_too_often_is_told_when_to_ask_again_and_nobody_else_is(slack, api):
+    workspace = slack(visitor_rate_limit="2/hour")
+    for number in range(3):
+        workspace.event(f"Ev{number}", ts=f"1700000000.{number:06d}")
+        api.wait("chat.postMessage", number + 1)
+    assert len(workspace.assistant.asked) == 2
+    refused = api.of("chat.postMessage")[2]
+    assert re.fullmatch(r"您问得太快了，请过 3\d\d\d 秒再问。", refused["text"])
+    assert refused["thread_ts"] == "1700000000.000002"
+    workspace.event("Ev2", ts="1700000000.000002")  # Slack repeats it: still one event, told once
+    workspace.event("Ev3", user="U2", text="<@UBOT> Which agency is in charge of the plan?")
+    api.wait("chat.postMessage", 4)
+    assert len(workspace.assistant.asked) == 3
+    assert len(api.of("chat.postMessage")) == 4
+
+
 def test_a_question_that_is_too_long_is_told_so(slack, api):
     slack().event(text=f"<@UBOT> {QUESTION * 400}")
     (message,) = api.wait("chat.postMessage")
@@ -393,11 +410,18 @@ class Longwinded(FakeAssistant):
         return replace(answer, text=" ".join([answer.text] * 4))
 
 
+def at_once(workspace):
+    """Let pieces follow each other without a pause."""
+    adapter = workspace.app.state.channels[0].adapter
+    adapter.capabilities = replace(adapter.capabilities, min_edit_interval=0.0)
+    return workspace
+
+
 MODEL = {"generator": "openai", "openai_base_url": "http://127.0.0.1:9", "openai_model": "any"}
 
 
 def test_a_models_answer_is_streamed_in_pieces_and_closed_with_its_sources(slack, api):
-    workspace = slack(Longwinded(), **MODEL)
+    workspace = at_once(slack(Longwinded(), **MODEL))
     workspace.event()
     (closed,) = api.wait("chat.stopStream")
     (started,) = api.of("chat.startStream")
@@ -413,6 +437,28 @@ def test_a_models_answer_is_streamed_in_pieces_and_closed_with_its_sources(slack
     assert api.of("chat.postMessage") == []
 
 
+def test_pieces_that_come_faster_than_slack_takes_them_go_together(slack, api):
+    workspace = slack(Longwinded(), **MODEL)
+    workspace.event()
+    (closed,) = api.wait("chat.stopStream")
+    (started,) = api.of("chat.startStream")
+    assert api.of("chat.appendStream") == []  # all of it was there within a second
+    shown = "".join(chunk["text"] for piece in (started, closed) for chunk in piece["chunks"])
+    assert shown == workspace.store.conversations.get("slack:T1:C1:1700000000.000100").turns[0].answer["text"]
+
+
+def test_a_stream_that_slack_asks_to_wait_goes_on(slack, api):
+    for method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
+        api.refusals[method] = [(429, {"Retry-After": "0"}, {"ok": False, "error": "ratelimited"})]
+    at_once(slack(Longwinded(), **MODEL)).event()
+    (closed,) = api.wait("chat.stopStream")
+    pieces = [*api.of("chat.startStream"), *api.of("chat.appendStream"), closed]
+    shown = "".join(chunk["text"] for piece in pieces for chunk in piece.get("chunks") or [])
+    assert shown.count("省商务厅牵头") == 4
+    assert all(len(api.of(f"refused {method}")) == 1 for method in api.refusals)
+    assert api.of("chat.postMessage") == api.of("chat.update") == []
+
+
 def test_a_short_answer_of_a_model_is_posted_at_once(slack, api):
     slack(**MODEL).event()
     api.wait("chat.postMessage")
@@ -422,7 +468,7 @@ def test_a_short_answer_of_a_model_is_posted_at_once(slack, api):
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
 def test_where_slack_does_not_stream_the_answer_still_comes_whole(slack, api, method):
     api.refusals[method] = [(200, {}, {"ok": False, "error": "feature_not_enabled"})] * 2
-    slack(Longwinded(), **MODEL).event()
+    at_once(slack(Longwinded(), **MODEL)).event()
     wanted = "chat.postMessage" if method == "chat.startStream" else "chat.update"
     (message,) = api.wait(wanted)
     assert "省商务厅牵头" in message["blocks"][0]["text"]
