@@ -101,15 +101,13 @@ def make_home(home: Path) -> None:
     Raises:
         StorageError: they cannot.
     """
+    import tempfile
+
     with writing(home):
         (home / "snapshots").mkdir(parents=True, exist_ok=True)
         # A folder that exists may still refuse files (read-only mount, full disk): say so before the work.
-        probe = home / f".probe-{os.getpid()}"
-        try:
-            probe.write_bytes(b"tiaowen")
-        finally:
-            with contextlib.suppress(OSError):
-                probe.unlink(missing_ok=True)
+        with tempfile.TemporaryFile(dir=home) as probe:  # without a name: nothing is left of a killed one
+            probe.write(b"tiaowen")
 
 
 @contextlib.contextmanager
