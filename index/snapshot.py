@@ -163,6 +163,14 @@ def current_name(home: Path) -> str:
     return name
 
 
+def older_name(home: Path, name: str) -> str:
+    """Return the number of the newest snapshot before ``name``, "" if there is none."""
+    with contextlib.suppress(OSError):
+        found = [path.name for path in (home / "snapshots").iterdir() if path.name.isdecimal()]
+        return max((number for number in found if int(number) < int(name)), key=int, default="")
+    return ""
+
+
 def open_snapshot(home: Path) -> Snapshot:
     """Return the current snapshot of ``home``, its files compared with the stamp.
 

@@ -1,7 +1,8 @@
 """``tiaowen``, killed at a chosen step of its work on the disk.
 
-    python -m eval.bench.dying HOME STEP index add FILE      # killed before step STEP
-    python -m eval.bench.dying HOME -1 index add FILE        # lives, and prints its steps as JSON
+    python -m eval.bench.dying HOME 7 index add FILE                   # killed before step 7
+    python -m eval.bench.dying HOME 'rename CURRENT.tmp' index add FILE  # killed before the step that ends so
+    python -m eval.bench.dying HOME -1 index add FILE                  # lives, and prints its steps as JSON
 
 A step is something Python does to a name below HOME: a file opened to be written, a folder made, a rename, a
 removal. The interpreter itself reports them (``sys.addaudithook``), so nothing of the product is changed and no
@@ -22,9 +23,12 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 class Steps:
-    """Counts the steps below ``home`` and kills its own process before step ``last``, counted from 0."""
+    """Lists the steps below ``home`` and kills its own process before step ``last``.
 
-    def __init__(self, home: Path, last: int) -> None:
+    That is a number, from 0, or what the name of the step ends with; -1 for none.
+    """
+
+    def __init__(self, home: Path, last: str) -> None:
         self.seen: list[str] = []
         self._home = str(home)
         self._last = last
@@ -34,7 +38,7 @@ class Steps:
         name = self._name(event, arguments)
         if not name:
             return
-        if len(self.seen) == self._last:
+        if self._last == str(len(self.seen)) or (not self._last.isdecimal() and name.endswith(self._last)):
             os.kill(os.getpid(), signal.SIGKILL)
         self.seen.append(name)
 
@@ -57,13 +61,13 @@ def main() -> None:
     home, last, *arguments = sys.argv[1:]
     from qa.cli import main as tiaowen
 
-    steps = Steps(Path(home).absolute(), int(last))
+    steps = Steps(Path(home).absolute(), last)
     sys.argv = ["tiaowen", "--home", home, *arguments]
     sys.addaudithook(steps)
     try:
         tiaowen()
     finally:
-        if int(last) < 0:
+        if last == "-1":
             print(json.dumps(list(steps.seen)))
 
 

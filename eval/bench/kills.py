@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import statistics
@@ -116,15 +117,18 @@ class Trial:
         self._texts += 1
         folder = self._folder / f"documents-{self._texts}"
         folder.mkdir()
-        versions = {name: self._random.randint(1, 3) for name in names}
+        # Never the version that is there: what changes nothing publishes nothing.
+        versions = {
+            name: self._random.choice([v for v in (1, 2, 3) if v != self.state.get(name)]) for name in names
+        }
         for name, version in versions.items():
             (folder / f"{name}.txt").write_text(policy(int(name[1:]), version), encoding="utf-8")
         return Change(arguments=("index", verb, str(folder)), after={**kept, **versions})
 
     # How it is done
 
-    def start(self, change: Change, *, step: int | None = None) -> subprocess.Popen[bytes]:
-        """Start the command; with ``step`` it is killed before that step of its work on the disk."""
+    def start(self, change: Change, *, step: int | str | None = None) -> subprocess.Popen[bytes]:
+        """Start the command; with ``step`` it is killed before that step of its work on the disk (see `dying`)."""
         if step is None:
             command = [*COMMAND, "--home", str(self.home), *change.arguments]
         else:
@@ -184,7 +188,7 @@ class Trial:
         found = self.holds()
         old, new = self._wanted(self.state), self._wanted(change.after)
         if found == new:
-            return "new" if old != new else "old and new at once"
+            return "new"
         if found == old:
             return "old"
         raise Mixed(f"holds {sorted(found)}, neither {sorted(old)} nor {sorted(new)} of the right versions")
@@ -203,7 +207,8 @@ class Trial:
         usual = {"CURRENT", "LOCK", "BUILDER", "snapshots", "cache"}
         left += [name for name in snapshots if name.endswith(".tmp")]
         left += [path.name for path in self.home.iterdir() if path.name not in usual]
-        left += [path.name for path in (self.home / "cache").iterdir()][2:]
+        cached = [path.name for path in (self.home / "cache").iterdir()]
+        left += [name for name in cached if not re.fullmatch(r"LOCK|[^.]+\.sqlite|[^.]+\.npy", name)]
         return left + [f"temporary {path.name}" for path in self.temporary.iterdir()]
 
     def _wanted(self, state: State) -> Contents:
@@ -313,8 +318,7 @@ def judge(trial: Trial, change: Change, found: Found, stage: str) -> float:
             raise Mixed(f"left behind: {left}")
     except (Mixed, TiaowenError) as error:
         what = " ".join(change.arguments)
-        found.failures.append(
-            f"round {found.rounds}, killed {stage}: {what}: {type(error).__name__}: {error}"
-        )
+        found.failures.append(f"kill {found.rounds} ({stage}): {what}: {type(error).__name__}: {error}")
+        print(f"\r{found.failures[-1]}", file=sys.stderr)
     print(f"\r{found.rounds} kills, {len(found.failures)} failures", end="", file=sys.stderr, flush=True)
     return took
