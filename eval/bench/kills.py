@@ -150,7 +150,7 @@ class Trial:
         )
 
     def apply(self, change: Change) -> float:
-        """Run the command to its end and return the seconds it held the lock.
+        """Run the command to its end; return the seconds it held the lock, 0 if there was nothing left to do.
 
         Raises:
             Mixed: it failed, or the index is not what it should have become.
@@ -165,7 +165,7 @@ class Trial:
         if self.holds() != self._wanted(change.after):
             raise Mixed(f"after {change.arguments[1]} the index holds something else")
         self.state = change.after
-        return took
+        return took if process.returncode == 0 else 0.0
 
     def kill(self, change: Change, moment: float, *, early: bool) -> str:
         """Start the command, kill it after ``moment`` seconds; return what it was doing, as far as one can see."""
@@ -307,14 +307,14 @@ def at_every_step(trial: Trial) -> Found:
 
 
 def judge(trial: Trial, change: Change, found: Found, stage: str) -> float:
-    """Look at what a kill left, do the same again, look around; return the seconds of the second time, 0 if it failed."""
+    """Look at what a kill left, do the same again, look around; return the seconds of the second time, if it did anything."""
     took = 0.0
     found.rounds += 1
     found.kills[stage] += 1
     try:
         found.outcomes[trial.look(change)] += 1
         took = trial.apply(change)
-        if left := trial.litter():
+        if took and (left := trial.litter()):
             raise Mixed(f"left behind: {left}")
     except (Mixed, TiaowenError) as error:
         what = " ".join(change.arguments)
