@@ -154,6 +154,23 @@ def locked(home: Path, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
+def building(home: Path) -> str:
+    """Return who holds the build lock of ``home``, such as "another process (pid 4711)", "" if nobody does; changes nothing."""
+    import fcntl
+
+    try:
+        descriptor = os.open(home / "LOCK", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return f"another process{_holder(home)}"
+    finally:
+        os.close(descriptor)
+    return ""
+
+
 def _holder(home: Path) -> str:
     try:
         return f" (pid {int((home / 'BUILDER').read_text(encoding='ascii'))})"

@@ -26,8 +26,9 @@ from index.reader import read
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: So many characters take a linear pattern microseconds, a quadratic one milliseconds, a cubic one half a second.
-LONGEST, MOST_SECONDS = 400, 0.15
+#: So many characters take a linear pattern microseconds, a quadratic one half a millisecond, a cubic one a hundred times
+#: that, and one that is exponential for ever.
+LONGEST, MOST_SECONDS = 160, 0.04
 
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
@@ -169,9 +170,11 @@ def worst(pattern):
             length <= LONGEST
         ):  # growing slowly: an exponential pattern must be found before it takes for ever
             text = head + unit * (length // len(unit)) + "\0"
-            if (took := seconds(pattern, text)) > MOST_SECONDS:
+            if (took := seconds(pattern, text)) > MOST_SECONDS and (
+                took > 1 or seconds(pattern, text) > MOST_SECONDS
+            ):
                 return took, length, head, unit
-            length = length * 6 // 5 if length < 60 else length * 5 // 2
+            length = length * 5 // 4 if length < 60 else length * 5 // 2
     return None
 
 
