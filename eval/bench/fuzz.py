@@ -25,11 +25,12 @@ from index.errors import InputError
 from index.lexicon import default_lexicon
 from index.reader import read
 
+_TEXTS = frozenset({".txt", ".md", ".html"})
 _SLOW = 20.0  # seconds for a file of some kilobytes
 _PIECES = (
     *("第", "一", "二", "十", "条", "章", "（", "）", "(", "、", "，", "。", "；", "：", "\n", "\n\n", "\u3000", " ", "\t", "|", "#", "附件"),
     *("省商务厅", "牵头", "负责", "配合", "责任单位：", "到2025年", "达到", "1,000", "亿元", "%", "粤府函〔2024〕9号", "《", "》", "“", "”"),
-    *("统一", "共同", "的", "Article 1", "artigo 2.º", "\u200b", "\ufeff", "\x00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")),
+    *("统一", "共同", "的", "Article 1", "artigo 2.º", "\u200b", "\U0001f600", "\ufeff", "\x00"),
 )  # fmt: skip
 
 
@@ -80,10 +81,14 @@ def sample(randomly: random.Random) -> tuple[str, bytes]:
     """Return the suffix and bytes of one file."""
     suffix = randomly.choice([".txt", ".md", ".html", ".docx", ".pdf"])
     if randomly.random() < 0.5:
-        return suffix, _damaged(_small(suffix, randomly), randomly)
-    if suffix in {".docx", ".pdf"} or randomly.random() < 0.2:
+        whole = _small(suffix, randomly)
+        if suffix in _TEXTS and randomly.random() < 0.8:  # else hardly one would get past the decoder
+            return suffix, _shuffled(whole.decode(), randomly).encode()
+        return suffix, _damaged(whole, randomly)
+    if suffix not in _TEXTS or randomly.random() < 0.2:
         return suffix, randomly.randbytes(randomly.randint(0, 4_000))
-    text = "".join(randomly.choices(_PIECES, k=randomly.randint(0, 1_500)))
+    pieces = _PIECES if randomly.random() < 0.1 else _PIECES[:-2]
+    text = "".join(randomly.choices(pieces, k=randomly.randint(0, 1_500)))
     return suffix, text.encode("utf-8", "surrogatepass")
 
 
@@ -109,6 +114,16 @@ def _small(suffix: str, randomly: random.Random) -> bytes:
             b"trailer<</Root 1 0 R>>\n%%%%EOF" % (len(stream), stream)
         )
     return text.encode()
+
+
+def _shuffled(text: str, randomly: random.Random) -> str:
+    """Return the text with pieces put in, taken out and repeated, still valid UTF-8."""
+    for _ in range(randomly.randint(1, 30)):
+        at = randomly.randint(0, len(text))
+        until = min(len(text), at + randomly.randint(0, 40))
+        fresh = "".join(randomly.choices(_PIECES[:-2], k=randomly.randint(0, 6)))
+        text = text[:at] + fresh + text[at:until] * randomly.randint(0, 3) + text[until:]
+    return text
 
 
 def _damaged(data: bytes, randomly: random.Random) -> bytes:
