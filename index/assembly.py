@@ -36,6 +36,7 @@ from index.snapshot import (
     Stamp,
     collect,
     draft,
+    older_name,
     publish,
 )
 
@@ -220,6 +221,10 @@ class Assembly:
         paths = tuple(dict.fromkeys(paths))
         edited = bool(self._added or self._replaced or self._removed or self._moved) or not self._kept
         if base is not None and not edited and self._same_model and base.stamp.made_of(paths, bundled):
+            # Nothing to publish; still, one that was killed right after publishing may have left its removals.
+            collect(
+                self.home, keep=frozenset({self._folder.name, base.name, older_name(self.home, base.name)})
+            )
             return self._report(changed=False, snapshot=base.name, embedded=0)
         self._catalog.set_standing(families.standing(self._catalog.headers()))
         embedded = self._write_embeddings(self._catalog.renumber())

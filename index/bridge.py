@@ -31,6 +31,7 @@ _TERM_WEIGHT = 2.0
 _TOLD = 0.5  # a word that is part of a lexicon term already
 _TITLE_WEIGHT = 0.6  # a place or body named by the document's title or headings
 _MOST_WORDS = 64  # of a question; the rest of a pasted page is not translated
+_PATIENCE = 60.0  # seconds to wait for another process that makes the table
 _FAINT = 0.02  # of the best alternative; what weighs less is left out
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -87,8 +88,12 @@ class Bridge:
         """
         table = folder / f"cedict-{TABLE_VERSION}.sqlite"
         if not table.is_file():
+            import filelock
+
             folder.mkdir(parents=True, exist_ok=True)
-            make_table(table, dictionary())
+            with filelock.FileLock(folder / "LOCK", timeout=_PATIENCE):  # two starts at once make it once
+                if not table.is_file():
+                    make_table(table, dictionary())
         return cls(table, lexicon)
 
     def close(self) -> None:

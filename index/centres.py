@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import threading
 import tomllib
 from importlib import resources
@@ -73,8 +72,11 @@ class QueryCentres:
 
 
 def _keep(path: Path, centre: NDArray[np.float32]) -> None:
-    """Write the cache; a read-only home only costs the time to compute it again."""
-    unfinished = path.with_name(f"{path.stem}.{os.getpid()}.{threading.get_ident()}.npy")
+    """Write the cache; a read-only home only costs the time to compute it again.
+
+    Two that write at once write the same bytes; a kill leaves one file, which the next one writes anew.
+    """
+    unfinished = path.with_name(f"{path.stem}.new.npy")
     try:
         np.save(unfinished, centre)
         unfinished.replace(path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import gzip
-import os
 import re
 import sqlite3
 from collections import defaultdict
@@ -73,9 +72,10 @@ def dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def make_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
     """Turn ``entries`` (headword, pinyin, definitions) around and write the table to ``path``.
 
-    It is written beside ``path`` and moved there, so that two starts at once do not collide.
+    It is written beside ``path`` and moved there: whoever is killed over it leaves one file, which the next
+    one writes anew. The caller sees to it that only one makes it.
     """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f"{path.name}.new")
     unfinished.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished)
     try:

@@ -101,15 +101,13 @@ def make_home(home: Path) -> None:
     Raises:
         StorageError: they cannot.
     """
+    import tempfile
+
     with writing(home):
         (home / "snapshots").mkdir(parents=True, exist_ok=True)
         # A folder that exists may still refuse files (read-only mount, full disk): say so before the work.
-        probe = home / f".probe-{os.getpid()}"
-        try:
-            probe.write_bytes(b"tiaowen")
-        finally:
-            with contextlib.suppress(OSError):
-                probe.unlink(missing_ok=True)
+        with tempfile.TemporaryFile(dir=home) as probe:  # without a name: nothing is left of a killed one
+            probe.write(b"tiaowen")
 
 
 @contextlib.contextmanager
@@ -154,6 +152,23 @@ def locked(home: Path, wait: float = 0.0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def building(home: Path) -> str:
+    """Return who holds the build lock of ``home``, such as "another process (pid 4711)", "" if nobody does; changes nothing."""
+    import fcntl
+
+    try:
+        descriptor = os.open(home / "LOCK", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return f"another process{_holder(home)}"
+    finally:
+        os.close(descriptor)
+    return ""
 
 
 def _holder(home: Path) -> str:

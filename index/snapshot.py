@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.errors import IndexCorrupt, IndexMissing, IndexStale
+from index.errors import IndexCorrupt, IndexMissing, IndexStale, TiaowenError
 from index.home import writing
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ class Snapshot:
         self.folder = folder
         self.stamp = stamp
         self._held = held
+        self._sound = False  # every file was read and was right
 
     @property
     def name(self) -> str:
@@ -132,6 +133,27 @@ class Snapshot:
             wanted = not names or name in names or name.split("/")[0] in names
             if wanted and _sha256(self.folder / name) != file.sha256:
                 raise _damaged(name, self.stamp)
+
+    @contextlib.contextmanager
+    def naming_damage(self) -> Iterator[None]:
+        """Whatever breaks over a damaged file comes out as the damage: which file, and what to run.
+
+        Large snapshots are not hashed when they are opened, and what a flipped bit makes of FAISS, SQLite and
+        tantivy is anything from a UnicodeDecodeError to a Rust panic, which is no `Exception`. Only then, and
+        only once, is every file read.
+
+        Raises:
+            IndexCorrupt: something broke, and a file is not what it was when it was written.
+        """
+        try:
+            yield
+        except BaseException as exc:
+            ours = isinstance(exc, TiaowenError) and not isinstance(exc, IndexCorrupt)
+            broken = isinstance(exc, Exception) or type(exc).__name__ == "PanicException"
+            if broken and not ours and not self._sound:
+                self.verify()
+                self._sound = True
+            raise
 
     def close(self) -> None:
         """Let the folder be collected."""
@@ -161,6 +183,14 @@ def current_name(home: Path) -> str:
     if not name.isdecimal():
         raise IndexCorrupt(f"{home / CURRENT} is damaged.", _REBUILD)
     return name
+
+
+def older_name(home: Path, name: str) -> str:
+    """Return the number of the newest snapshot before ``name``, "" if there is none."""
+    with contextlib.suppress(OSError):
+        found = [path.name for path in (home / "snapshots").iterdir() if path.name.isdecimal()]
+        return max((number for number in found if int(number) < int(name)), key=int, default="")
+    return ""
 
 
 def open_snapshot(home: Path) -> Snapshot:

@@ -9,36 +9,17 @@ import importlib.util
 import os
 import shutil
 import sys
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMissing, TiaowenError
+from qa import examination
+from qa.findings import Finding, Severity, failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from qa.settings import Settings
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    NOTE = "note"  # worth knowing, nothing to do
-    WARNING = "warning"  # works, but not as well as it could
-    ERROR = "error"  # something does not work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found; ``remedy`` is "" where there is nothing to do."""
-
-    name: str
-    severity: Severity
-    message: str
-    remedy: str = ""
 
 
 #: Modules of the core and what pip calls them.
@@ -73,12 +54,16 @@ def examine(settings: Callable[[], Settings]) -> Iterator[Finding]:
     try:
         read = settings()
     except TiaowenError as error:
-        yield _failed("settings", error)
+        yield failed("settings", error)
         return
     yield _settings(read)
     yield _home(read.home)
+    yield from examination.builder(read)
+    yield from examination.clock(read)
     found = list(_index(read))
     yield from found
+    yield examination.database(read)
+    yield from examination.generator(read)
     if not any(finding.severity is Severity.ERROR for finding in found):
         yield _embedder(read)
 
@@ -115,7 +100,7 @@ def _data() -> Finding:
     try:
         places = [resource_dir(name) for name in ("corpus", "corpus/lexicon")]
     except TiaowenError as error:
-        return _failed("data", error)
+        return failed("data", error)
     return Finding(name="data", severity=Severity.OK, message=f"Bundled corpus and lexicon in {places[0]}")
 
 
@@ -184,7 +169,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
         )
         return
     except TiaowenError as error:
-        yield _failed("index", error)
+        yield failed("index", error)
         return
     counts = found.counts
     if found.outdated:
@@ -223,13 +208,9 @@ def _embedder(settings: Settings) -> Finding:
     except IndexMissing:
         pass
     except TiaowenError as error:
-        return _failed("embedder", error)
+        return failed("embedder", error)
     return Finding(
         name="embedder",
         severity=Severity.OK,
         message=f"{settings.embedder} gives vectors of {vectors.shape[1]} dimensions",
     )
-
-
-def _failed(name: str, error: TiaowenError) -> Finding:
-    return Finding(name=name, severity=Severity.ERROR, message=error.message, remedy=error.hint)

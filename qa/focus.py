@@ -33,10 +33,10 @@ _BEFORE = re.compile(
     rf"(?P<noun>[{_HAN}]{{2}})(?:要|会|能|应|分别|一共|总共|大约|预计|大概)*(?:是|有|为|系|达到?|占|定为)?(?:多少|多大|多高|多长|多重|几多|几耐|百分之几|什么|咩)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their) (?P<the>(?:[a-z][a-z'-]+\s*){1,4})|\b(?:how many|how much|which|what)\s+(?P<words>(?:[a-z][a-z'-]+\s*){1,4})"
+    r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their) (?P<the>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)|\b(?:how many|how much|which|what)\s+(?P<words>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)"
 )
 _PORTUGUESE = re.compile(
-    r"\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>(?:[a-zà-ÿ-]+\s*){1,3})|\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>(?:[a-zà-ÿ-]+\s*){1,3})"
+    r"\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)|\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)"
 )
 _END = frozenset(
     [

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _FRAME = re.compile(r"\A\ufeff?\+\+\+\n(?P<front>.*?)^\+\+\+\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^# (system|user)[ \t]*\n", re.MULTILINE)
-_VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEYS = {"id": str, "version": int, "variables": list}
 
@@ -172,7 +172,7 @@ def _problems(front: Mapping[str, Any], stem: str, body: str) -> list[str]:
     if problems:
         return problems
     declared = front["variables"]
-    used = dict.fromkeys(_VARIABLE.findall(body))
+    used = dict.fromkeys(name.strip() for name in _VARIABLE.findall(body))
     problems += ["'variables' holds something that is not a name"] * any(
         not (isinstance(name, str) and _NAME.fullmatch(name)) for name in declared
     )
@@ -184,4 +184,4 @@ def _problems(front: Mapping[str, Any], stem: str, body: str) -> list[str]:
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: values[match.group(1)], template)
+    return _VARIABLE.sub(lambda match: values[match.group(1).strip()], template)

@@ -70,7 +70,7 @@ def validate_language(name: str) -> str:
     try:
         return LANGUAGES[name.strip().lower()]
     except KeyError:
-        raise SettingInvalid(f"Unknown language {name!r}.", "Use auto, zh-Hans, zh-Hant, en or pt.") from None
+        raise SettingInvalid(f"Unknown language {name[:40]!r}.", "Use auto, zh-Hans, zh-Hant, en or pt.") from None
 
 
 def validate_date(text: str) -> str:
@@ -86,4 +86,4 @@ def validate_date(text: str) -> str:
             return date.fromisoformat(text).isoformat()
         except ValueError:
             pass
-    raise SettingInvalid(f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
+    raise SettingInvalid(f"{text[:40]!r} is not a date.", "Write it as YYYY-MM-DD.")

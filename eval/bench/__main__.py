@@ -2,6 +2,7 @@
 
     python -m eval.bench
     python -m eval.bench --rounds 20 --install
+    python -m eval.bench kills | soak | reload ...      # see the modules of these names
 
 ``--install`` also installs the core from this checkout into an empty environment, which needs a package registry.
 Without it only the size of what is installed here is added up: the distribution and what it needs, no extras.
@@ -19,11 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 from eval.bench import serve
+
+#: Trials of their own, each a module here with ``main(arguments) -> exit code``.
+TRIALS = frozenset({"fuzz", "kills", "reload", "soak"})
 
 #: What each figure may be at most (issue "Ask the action plan and get the clause, cited").
 BARS = {
@@ -39,7 +44,9 @@ BARS = {
 
 
 def main() -> None:
-    """Measure everything in fresh homes and print it."""
+    """Measure everything in fresh homes and print it, or run the trial that the first argument names."""
+    if sys.argv[1:] and sys.argv[1] in TRIALS:
+        raise SystemExit(import_module(f"eval.bench.{sys.argv[1]}").main(sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=10, help="how often each question is asked")
     parser.add_argument("--cold", type=int, default=5, help="how many cold asks")

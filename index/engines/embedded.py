@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.engines.base import EVERYTHING, Filter
-from index.errors import IndexCorrupt, TiaowenError
+from index.errors import IndexCorrupt, NotFound, TiaowenError
 from index.freshness import check_embedder, wants_bundled
 from index.home import CACHE, writing
 from index.snapshot import CATALOG, CURRENT, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _MOST_DOCUMENTS = 32
 _MOST_VECTORS = 20_000  # of sentences that are remembered, 30 MB at 384 dimensions
+_RETRY_AFTER = 5.0  # seconds until a snapshot that could not be opened is tried again
 _MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
 
 
@@ -55,8 +57,15 @@ class CatalogPassages:
         return len(self._owners)
 
     def passage(self, number: int) -> Passage:
-        """Return passage ``number``."""
-        return self._catalog.passage(number)
+        """Return passage ``number``.
+
+        Raises:
+            IndexCorrupt: there is none: words or vectors name what the catalogue does not have.
+        """
+        try:
+            return self._catalog.passage(number)
+        except NotFound as exc:
+            raise IndexCorrupt(f"The index has no passage {number}.", "Run: tiaowen index build") from exc
 
     def owners(self) -> NDArray[np.int64]:
         """Return for each passage the number of its clause's own passage."""
@@ -141,7 +150,8 @@ class EmbeddedEngine:
         self._swap = threading.Lock()
         self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
         self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
-        self._opened = _Opened(open_snapshot(home), embedder, bridge)
+        self._refused: tuple[object, float] = (None, 0.0)  # the mark that could not be opened, and until when
+        self._opened = _open(home, embedder, bridge)
 
     @classmethod
     def open(cls, home: Path, *, embedder: Embedder, progress: Progress | None = None) -> EmbeddedEngine:
@@ -245,7 +255,8 @@ class EmbeddedEngine:
         while not opened.enter():  # swapped out between the two lines
             opened = self._opened
         try:
-            yield opened
+            with opened.snapshot.naming_damage():
+                yield opened
         finally:
             opened.leave()
 
@@ -259,14 +270,29 @@ class EmbeddedEngine:
             if current_name(self._home) in {"", self._opened.snapshot.name}:
                 self._mark = mark
                 return
+            refused, until = self._refused
+            if refused == mark and time.monotonic() < until:
+                return
             if not self._swap.acquire(blocking=False):
                 return  # somebody is at it
             try:
-                newer = _Opened(open_snapshot(self._home), self._embedder, self._bridge)
+                self._refused = (mark, time.monotonic() + _RETRY_AFTER)
+                newer = _open(self._home, self._embedder, self._bridge)
+                self._refused = (None, 0.0)
                 older, self._opened = self._opened, newer
                 older.leave()
             finally:
                 self._swap.release()
+
+
+def _open(home: Path, embedder: Embedder, bridge: Bridge | None) -> _Opened:
+    snapshot = open_snapshot(home)
+    try:
+        with snapshot.naming_damage():
+            return _Opened(snapshot, embedder, bridge)
+    except BaseException:
+        snapshot.close()
+        raise
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

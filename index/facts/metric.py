@@ -120,7 +120,7 @@ def _counted(after: str) -> str:
         return ""
     stop = _COUNTED_END.search(after)
     noun = after[: stop.start()] if stop else after
-    noun = _OTHER_END.sub("", re.sub(r"^(?:规模的?|左右的?|以上的?|以内的?|的|进行)+", "", noun))
+    noun = _OTHER_END.sub("", re.sub(r"^(?:规模|左右|以上|以内|的|进行)+", "", noun))
     if noun.count("”") > noun.count("“"):
         noun = noun.rsplit("”", 1)[0]
     if "的" in noun[:-2] and (len(noun) > 24 or re.search(r"\d", noun)):

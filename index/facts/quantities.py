@@ -124,7 +124,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _UNIT_PATTERN = "|".join(f"(?:{pattern})" for pattern, _ in _UNITS)
 _UNIT_TABLE = tuple((re.compile(pattern), unit) for pattern, unit in _UNITS)
 
-_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \xa0\u2009]\d{3})+(?![\d,])|\d+(?:[.．]\d+)?"
+#: Groups of three end somewhere: without a bound a line of ",111" costs the square of its length.
+_ARABIC = r"\d{1,3}(?:[,，]\d{3}){1,8}(?:\.\d+)?|\d{1,3}(?:[ \xa0\u2009]\d{3}){1,8}(?![\d,])|\d+(?:[.．]\d+)?"
 _CHINESE = r"[零〇一二三四五六七八九十百千两]+(?:点[零一二三四五六七八九]+)?|百分之[零〇一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?"
 _MULT = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _DASH = r"[-\uff0d—–~～至到]{1,2}"

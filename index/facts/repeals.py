@@ -18,7 +18,7 @@ _END = re.compile(_ENDS)
 _VERB = re.compile(rf"(?:同时|同步|即行|相应|予以|自行|随之|即|也|亦|均|一并)*{_ENDS}")
 _NAME = re.compile(r"《[^《》]{2,90}(?:《[^《》]{2,90}》[^《》]{0,60})*》")
 #: A number of its own or in the brackets behind a name.
-_IN_BRACKETS = re.compile(rf"\s*[（(]\s*(?:{DOCUMENT_NUMBER.pattern})[^（）()]{{0,20}}[）)]")
+_IN_BRACKETS = re.compile(rf"\s{{0,9}}[（(]\s{{0,9}}(?:{DOCUMENT_NUMBER.pattern})[^（）()]{{0,20}}[）)]")
 _LISTED = re.compile(
     rf"(?:(?:废止|宣布失效|停止执行)(?:以?下列|如下|以下)[^。；：:\n]{{0,30}}|(?:下列|以下|如下)[^。；：:\n]{{0,40}}{_ENDS}[^。；：:\n]{{0,10}}|废止)[：:]"
 )
@@ -33,7 +33,7 @@ _BRIDGE = re.compile(
 _RESTS_ON = re.compile(r"(?:根据|依据|依照|按照|遵照|违反|按|与|同|对|经)(?:[\u4e00-\u9fff]{0,12})$")
 #: A line of a list: label, a date perhaps, and a name or a number.
 _ITEM = re.compile(
-    r"[\s\u3000]*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*)?(?:[\u4e00-\u9fff\d]{0,16}?)(?:《|第?\s*\d{1,4}/\d{2,4}|[\u4e00-\u9fff]{1,10}[〔\[（(])"
+    r"[\s\u3000]*+(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*)?(?:[\u4e00-\u9fff\d]{0,16}?)(?:《|第?\s*\d{1,4}/\d{2,4}|[\u4e00-\u9fff]{1,10}[〔\[（(])"
 )
 #: The laws of Macau: 第24/89/M號法令.
 _MACAU = re.compile(r"第\s*\d{1,4}/\d{2,4}(?:/M)?\s*[号號](?:法律|法令|行政法规|训令|批示|行政长官批示)")

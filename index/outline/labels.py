@@ -101,7 +101,7 @@ _NAMED = re.compile(
     rf"(?P<w>[\u4e00-\u9fff]{{1,4}}?){_BLANK}*(?P<n>{_CN}{{1,3}}|{_DIGIT}{{1,2}})(?P<p>{_BLANK}*[：:]|[、．.](?!\d)|(?={_BLANK})|$)"
 )
 _ANNEX = re.compile(
-    rf"[【〔\[]?附{_BLANK}*(?P<w>件|錄|录|表|图|圖)?{_BLANK}*(?P<n>{_NUM}|[A-Z](?![A-Za-z]))?(?P<m>[-－—–]\d{{1,2}})?[】〕\]]?(?P<p>{_BLANK}*[：:.．、]|(?={_BLANK}|$|[（(《]))"
+    rf"[【〔\[]?附{_BLANK}{{0,9}}(?P<w>件|錄|录|表|图|圖)?{_BLANK}{{0,9}}(?P<n>{_NUM}|[A-Z](?![A-Za-z]))?(?P<m>[-－—–]\d{{1,2}})?[】〕\]]?(?P<p>{_BLANK}*[：:.．、]|(?={_BLANK}|$|[（(《]))"
 )
 _SQUARE = re.compile(rf"[\[［〔](?P<n>{_DIGIT}{{1,3}})[\]］〕]")
 _DASH = re.compile(r"(?:[—–―─－]{2,}|--+|——)[ \t\u3000]*")

@@ -44,7 +44,7 @@ _PREFACE = re.compile(
     r"(?:前|序|引|导|導)\s*言|序|Foreword|Preface|Preamble|Executive Summary|Introduction|Prefácio|Preâmbulo",
     re.IGNORECASE,
 )
-_LATIN_SENTENCE = re.compile(r"(?:[a-zà-ÿ]+\W+){4,}.*[a-zà-ÿ)\d]\.$")
+_LATIN_SENTENCE = re.compile(r"(?<![a-zà-ÿ])(?:[a-zà-ÿ]+\W+){4}.*[a-zà-ÿ)\d]\.$")
 #: The first words of a preamble: 为深入贯彻落实…, 根据《…》, which a printer may have broken before its full stop.
 _PREAMBLE = re.compile(
     r"(?:为(?:了|深入|贯彻|全面|进一步|切实|加快|推动|推进|落实|更好|促进|规范|加强|持续|做好|认真|有效)|根据(?:《|国家|省|市|中央|国务院)|按照(?:《|国家|省|市|中央|国务院))"

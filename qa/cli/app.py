@@ -396,6 +396,41 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     raise typer.Exit(doctoring.doctor(ctx.obj, as_json=as_json))
 
 
+BackupForce = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+
+
+@app.command()
+def backup(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it, such as tiaowen.tar.")],
+    force: BackupForce = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the index, conversations, feedback, keys and uploads to one file.
+
+    The service may run meanwhile. A PostgreSQL database is not in it: that is what pg_dump is for.
+    """
+    from qa.cli import keeping
+
+    keeping.backup(ctx.obj, file, force=force, as_json=as_json)
+
+
+@app.command()
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+    force: BackupForce = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the home what it was when the backup was taken.
+
+    The file is checked as a whole before anything is changed; what is there already stays without --force.
+    """
+    from qa.cli import keeping
+
+    keeping.restore(ctx.obj, file, force=force, as_json=as_json)
+
+
 @index_app.command("build")
 def index_build(
     ctx: typer.Context,

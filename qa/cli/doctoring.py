@@ -8,7 +8,8 @@ import typer
 
 from qa.cli.columns import text_width, wrap
 from qa.cli.rendering import ink
-from qa.doctor import Severity, examine
+from qa.doctor import examine
+from qa.findings import Severity
 from qa.wire import dumps
 
 if TYPE_CHECKING:

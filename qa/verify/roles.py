@@ -50,7 +50,7 @@ _ANSWERS_FOR = re.compile(r"牵头|主管|负责|主导|组织|统筹|应当|制
 #: Between a role word and the agencies it announces.
 _ANNOUNCES = re.compile(
     r"^(?=\S|\s+\S)(?:单位|部门|机构|方|机关|者)?(?:的)?(?:分别)?(?:为|是|系|有|包括|含|由)?\s*[:：]?[\s“\"]*"
-    r"(?:(?:agenc(?:y|ies)|bod(?:y|ies)|departments?|units?|by|is|are|include|includes|including|of|the|role|goes|to|jointly|party|parties|entidades?|[óo]rg[ãa]os?|por|pel[oa]s?|é|são|incluem|as|os|a|o|da|do|de|conjuntamente|s)[\s:：]*)*$"
+    r"(?:(?:agenc(?:y|ies)|bod(?:y|ies)|departments?|units?|by|is|are|include|includes|including|of|the|role|goes|to|jointly|party|parties|entidades?|[óo]rg[ãa]os?|por|pel[oa]s?|é|são|incluem|as|os|a|o|da|do|de|conjuntamente|s)\b[\s:：]*)*$"
 )
 #: Between two agencies of one list.
 _LISTED = re.compile(
@@ -59,7 +59,7 @@ _LISTED = re.compile(
 #: Between the last agency of a list and the role word that follows it.
 _BEFORE = re.compile(
     r"^[)）\s”\"]*(?:等)?(?:部门|单位)?(?:不再?|并不|并非|未|没有|共同|联合|分别|具体|主要|一起|也|则|均|都|按职责分工|将|会|应|要|来|是|为|作为)*[\s,，]*"
-    r"(?:(?:also|will|shall|should|must|jointly|both|each|all|is|are|the|an?|as|does|do|not|only|who|which|to|here|also|it|também|é|são|um|uma|a|o|as|os|não|entidade|entidades|deve|devem|vai|vão|conjuntamente|em conjunto|apenas)[\s,]*)*$"
+    r"(?:(?:also|will|shall|should|must|jointly|both|each|all|is|are|the|an?|as|does|do|not|only|who|which|to|here|it|também|é|são|um|uma|a|o|as|os|não|entidade|entidades|deve|devem|vai|vão|conjuntamente|em conjunto|apenas)\b[\s,]*)*$"
 )
 
 

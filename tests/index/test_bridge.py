@@ -160,7 +160,7 @@ def test_explanations_and_stop_words_are_no_part_of_a_gloss() -> None:
 def test_dictionary_is_turned_around_once_and_opened_after_that(tmp_path: Path) -> None:
     first = Bridge.open(tmp_path)
     assert "仲裁" in [c.word for c in first.candidates("arbitr")]
-    (table,) = tmp_path.iterdir()
+    (table,) = tmp_path.glob("cedict-*")
     made = table.stat().st_mtime_ns
     Bridge.open(tmp_path).close()
     assert table.stat().st_mtime_ns == made

@@ -1,4 +1,4 @@
-"""Faults of the world: folders that cannot be written, full disks, two writers, kills at any moment.
+"""Faults of the world: folders that cannot be written, full disks, two writers. Kills are in test_kills.
 
 Each happens for real, in another process where it must, and the index of before goes on answering.
 """
@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import resource
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from index import builder
 from index.catalog import Catalog
-from index.embedders.fake import FakeEmbedder
-from index.engines.embedded import EmbeddedEngine
 from index.errors import IndexBusy, StorageError
 from index.home import locked
 from index.snapshot import CATALOG, current_name, open_snapshot
@@ -78,9 +73,6 @@ try:
         from index.engines.embedded import EmbeddedEngine
         engine = EmbeddedEngine.open(Path(home), embedder=FakeEmbedder())
         print(engine.search(arguments[0], k=1)[0].document_id)
-    elif verb == "churn":
-        for turn in range(10_000):
-            builder.build(Path(home), [Path(a) for a in arguments[turn % len(arguments):]], embedder=FakeEmbedder())
 except TiaowenError as error:
     print(type(error).__name__, error.message, "|", error.hint)
     sys.exit(3)
@@ -304,33 +296,3 @@ def test_first_questions_at_the_same_moment_index_the_corpus_once(home):
         assert starter.returncode == 0
     assert current_name(home) == "000001"
     assert ids(home) == ("guangdong-ftz-2024",)
-
-
-# Kills
-
-
-def test_kill_at_any_moment_leaves_the_old_or_the_new_index(built, folder):
-    """Kills a process that builds one collection after the other, and looks at what is there each time."""
-    collections = [[folder / f"d{n}.txt" for n in range(size)] for size in (6, 3)]
-    allowed = {tuple(p.stem for p in paths[n:]) for paths in collections for n in range(len(paths))}
-    randomly = random.Random(20240112)
-    for turn in range(12):
-        process = start(built, "churn", *collections[turn % 2])
-        wait_until_it_builds(built, process)
-        time.sleep(randomly.uniform(0, 0.6))  # the moment of the kill is what is tried, nothing is measured
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert ids(built) in allowed
-    engine = EmbeddedEngine.open(built, embedder=FakeEmbedder())
-    assert engine.search("第", k=1)
-    engine.close()
-    (folder / "d9.txt").write_text(text_of(9), encoding="utf-8")
-    builder.add(built, folder / "d9.txt", embedder=FakeEmbedder())
-    assert len(list((built / "snapshots").iterdir())) <= 2  # what the killed ones left is gone
-
-
-def wait_until_it_builds(home: Path, process: subprocess.Popen[str]) -> None:
-    holder = home / "BUILDER"
-    while holder.read_text(encoding="ascii").strip() != str(process.pid):
-        assert process.poll() is None
-        time.sleep(0.01)

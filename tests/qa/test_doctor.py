@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import closing
 
+import pytest
+
+from index import builder
 from index.errors import SettingInvalid
-from qa.doctor import Severity, examine
+from index.home import locked
+from qa.doctor import examine
+from qa.findings import Severity
 from qa.settings import load_settings
+from qa.store.store import open_store
 
 
 def findings_of(home, **arguments):
@@ -73,3 +81,58 @@ def test_the_findings_can_be_sent_as_json(tmp_path):
 
     shape = json.loads(dumps(list(examine(lambda: load_settings(home=tmp_path)))))
     assert {"name", "severity", "message", "remedy"} == set(shape[0])
+
+
+# What the service keeps
+
+
+@pytest.fixture
+def small(home, tmp_path, fake):
+    (tmp_path / "d.txt").write_text(
+        "关于港口的通知\n\n一、总则\n支持港口建设。（省商务厅牵头）\n", encoding="utf-8"
+    )
+    builder.build(home, [tmp_path / "d.txt"], embedder=fake)
+    return home
+
+
+def test_a_damaged_database_is_named_with_what_to_do(small):
+    with closing(open_store(load_settings(home=small))) as store:
+        store.keys.create("a", scopes=("ask",))
+    assert findings_of(small, embedder="fake")["database"].severity is Severity.OK
+    for file in small.glob("service.sqlite*"):
+        file.unlink()
+    (small / "service.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    finding = findings_of(small, embedder="fake")["database"]
+    assert finding.severity is Severity.ERROR
+    assert "tiaowen restore" in finding.remedy
+
+
+def test_a_database_server_that_does_not_answer_is_an_error(small):
+    url = "postgresql://u:hunter2@127.0.0.1:1/x"
+    finding = findings_of(small, embedder="fake", database_url=url)["database"]
+    assert finding.severity is Severity.ERROR
+    assert "hunter2" not in finding.message + finding.remedy
+
+
+def test_a_clock_that_jumped_back_is_said(small):
+    stamp = small / "snapshots" / "000001" / "stamp.json"
+    values = json.loads(stamp.read_text(encoding="utf-8"))
+    stamp.write_text(json.dumps(values | {"created": "2199-01-01T00:00:00+00:00"}), encoding="utf-8")
+    finding = findings_of(small, embedder="fake")["clock"]
+    assert finding.severity is Severity.WARNING
+    assert "Set the clock" in finding.remedy
+
+
+def test_a_build_at_work_or_killed_is_said(small):
+    assert "builder" not in findings_of(small, embedder="fake")
+    with locked(small):
+        assert f"pid {os.getpid()}" in findings_of(small, embedder="fake")["builder"].message
+    (small / "snapshots" / "000002.tmp").mkdir()
+    assert "tidies up" in findings_of(small, embedder="fake")["builder"].message
+
+
+def test_a_model_that_does_not_answer_is_an_error(small):
+    more = {"generator": "openai", "openai_model": "m", "openai_base_url": "http://127.0.0.1:1/v1"}
+    finding = findings_of(small, embedder="fake", **more)["generator"]
+    assert finding.severity is Severity.ERROR
+    assert "TIAOWEN_GENERATOR=extractive" in finding.remedy

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import update
@@ -9,7 +11,7 @@ from sqlalchemy import update
 from index.errors import ServiceError, SettingInvalid, StorageError
 from qa.settings import load_settings
 from qa.store.database import FILE, Database, open_database
-from qa.store.store import LazyStore, open_store
+from qa.store.store import LazyStore, Store, open_store
 from qa.store.tables import VERSION
 
 
@@ -104,3 +106,28 @@ def test_a_lazy_store_opens_once_and_tells_a_failure_again(tmp_path):
         with pytest.raises(ServiceError, match="Down"):
             broken.get()
     assert len(opened) == 2
+
+
+def test_a_file_that_another_process_holds_is_explained_and_then_works(tmp_path, monkeypatch):
+    monkeypatch.setattr("qa.store.database._PATIENCE", 0.2)
+    store = Store(Database(f"sqlite:///{tmp_path / 'service.sqlite'}", home=tmp_path))
+    with closing(sqlite3.connect(tmp_path / "service.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="locked"):
+            store.keys.create("a", scopes=("ask",))
+        assert store.keys.all() == ()  # reading goes on meanwhile
+        other.execute("ROLLBACK")
+    store.keys.create("a", scopes=("ask",))
+    assert len(store.keys.all()) == 1
+    store.close()
+
+
+def test_a_file_that_is_taken_away_under_a_server_is_explained(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'service.sqlite'}", home=tmp_path)
+    database.close()  # no connection is kept: the next one opens an empty file
+    for file in tmp_path.glob("service.sqlite*"):
+        file.unlink()
+    with pytest.raises(StorageError, match="no such table") as told:
+        Store(database).keys.all()
+    assert str(tmp_path) in told.value.message
+    database.close()
