@@ -111,6 +111,8 @@ def _short(jurisdiction: str) -> str:
 
 
 def _is_of(document: Document, place: str) -> bool:
+    if not document.jurisdiction:
+        return fold_key(document.title).startswith(place)
     return document.jurisdiction.endswith(place) or _short(document.jurisdiction) == place
 
 

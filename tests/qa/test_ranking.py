@@ -45,7 +45,9 @@ def test_the_clause_that_can_answer_comes_before_the_opening_one(lexicon, questi
 def test_scores_and_hits_are_kept(lexicon):
     hits = (OPENING, MEANING)
     question = "用户画像是什么意思？"
-    assert set(ranked(understand(question, lexicon), found(question, *hits), hits)) == set(hits)
+    after = ranked(understand(question, lexicon), found(question, *hits), hits)
+    assert sorted(h.clause_id for h in after) == ["d/1", "d/2"]
+    assert {h.clause_id: h.score for h in after} == {"d/1": 1.1, "d/2": 1.0}
 
 
 def test_without_weights_the_order_found_stays(lexicon):
