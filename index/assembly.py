@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ from index import families
 from index.catalog import Catalog
 from index.catalog_writer import CatalogWriter
 from index.corpus import Origin, Skipped, discover, read, skipped
-from index.embeddings import write_embeddings
+from index.embeddings import StoredVectors, write_embeddings
 from index.errors import InputError
 from index.fingerprint import lexicon_hash, readers_hash, version
 from index.home import storing
@@ -31,11 +30,13 @@ from index.snapshot import (
     LEXICAL,
     OWNERS,
     SCHEMA_VERSION,
+    TAIL,
     VECTORS,
     Snapshot,
     Stamp,
     collect,
     draft,
+    link,
     older_name,
     publish,
 )
@@ -44,16 +45,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from index.documents import ParsedDocument
     from index.embedders.base import Embedder
     from index.facts.protocols import AgencyLexicon
     from index.progress import Progress
     from index.rows import Counts
 
-#: A word index of fewer passages is written anew in less than a second.
+#: A collection of fewer passages is written anew in less than a second.
 _FEW_PASSAGES = 4_000
-#: Of a larger one at least this part must still be there for it to be changed instead.
+#: Of a larger one at least this part must still be there for its indexes to be changed instead.
 _KEPT_SHARE = 0.9
+#: Passages that may come after those a vector index was made of; each question is compared with all of them.
+_LONGEST_TAIL = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +132,15 @@ class Assembly:
         if self._base is not None:
             self._old = Catalog(self._base.folder / CATALOG)
             self._stack.callback(self._old.close)
-            self._old_size = self._old.counts().passages
-            self._old_keys = self._old.next_key()
+            self._stored = StoredVectors.open(self._base.folder)
+            keys = np.load(self._base.folder / KEYS, mmap_mode="r")
+            self._old_keys = max(self._old.next_key(), int(keys[-1]) + 1 if len(keys) else 0)
             if self._kept:
                 shutil.copyfile(self._base.folder / CATALOG, self._folder / CATALOG)
         self._catalog = CatalogWriter(self._folder / CATALOG)
         self._stack.callback(self._catalog.close)
+        if self._kept:
+            self._catalog.number_from(len(self._stored), self._old_keys)
         self.known = self._catalog.sources()
 
     @property
@@ -227,14 +235,19 @@ class Assembly:
             )
             return self._report(changed=False, snapshot=base.name, embedded=0)
         self._catalog.set_standing(families.standing(self._catalog.headers()))
-        embedded = self._write_embeddings(self._catalog.renumber())
-        self._progress.stage("writing", 2)
-        self._write_indexes()
+        if base is not None and self._can_grow():
+            embedded = self._grow(base)
+        else:
+            if base is not None and self._kept:
+                base.verify(EMBEDDINGS)  # copied and stamped anew: damage must not travel
+            embedded = self._write_embeddings(self._catalog.renumber())
+            self._progress.stage("writing", 2)
+            self._write_indexes()
         report = self._report(changed=True, snapshot="", embedded=embedded)
         stamp = self._stamp(paths, bundled)
         self._catalog.close()
         self._progress.advance()
-        name = publish(self.home, self._folder, stamp)
+        name = publish(self.home, self._folder, stamp, base)
         collect(self.home, keep=frozenset({name, base.name if base else name}))
         self._progress.advance()
         return replace(report, snapshot=name, seconds=time.monotonic() - self._began)
@@ -298,15 +311,11 @@ class Assembly:
         known = None
         sources = np.full(len(before), -1, np.int64)
         if self._base is not None and self._same_model:
-            known = np.load(self._base.folder / EMBEDDINGS, mmap_mode="r")
+            known = self._stored
             if self._kept:
                 numbers = np.array(before, np.int64)
-                sources = np.where(numbers < self._old_size, numbers, -1)
-            lacking = np.flatnonzero(sources < 0).tolist()
-            hashes = self._catalog.hashes(lacking)
-            rows = self._old.rows_of(hashes.values())
-            for number in lacking:
-                sources[number] = rows.get(hashes[number], -1)
+                sources = np.where(numbers < len(known), numbers, -1)
+            self._look_up(sources, 0)
         return write_embeddings(
             self._folder / EMBEDDINGS,
             self._catalog,
@@ -316,6 +325,60 @@ class Assembly:
             dimension=self._model[1],
             progress=self._progress,
         )
+
+    def _look_up(self, sources: NDArray[np.int64], first: int) -> None:
+        """Fill in, where a passage has no vector yet, the row of an old passage with the same text."""
+        hashes = self._catalog.hashes((np.flatnonzero(sources < 0) + first).tolist())
+        rows = self._old.rows_of(hashes.values())
+        for number, text in hashes.items():
+            sources[number - first] = rows.get(text, -1)
+
+    def _can_grow(self) -> bool:
+        """Whether what was added can stand after what is there, in files that else stay as they are.
+
+        Small collections are always written anew, exactly; large ones when much came or went since, because
+        the tail is searched row by row and word frequencies still count what was removed.
+        """
+        if self._base is None or not self._kept or not self._same_model or len(self._stored) < _FEW_PASSAGES:
+            return False
+        if self._base.stamp.readers != readers_hash():  # the words may have been cut by other code
+            return False
+        numbers = self._catalog.next_row
+        tail = numbers - len(self._stored.first)
+        return tail <= _LONGEST_TAIL and self.counts.passages >= numbers * _KEPT_SHARE
+
+    def _grow(self, base: Snapshot) -> int:
+        """Write what differs from ``base`` and link the rest; numbers of removed passages stay unused."""
+        from index.lexical import LexicalIndex
+
+        edge, before = len(self._stored.first), len(self._stored)
+        numbers = np.arange(edge, self._catalog.next_row)
+        sources = np.where(numbers < before, numbers, -1)
+        self._look_up(sources, edge)
+        link(base.folder / EMBEDDINGS, self._folder / EMBEDDINGS)
+        embedded = write_embeddings(
+            self._folder / TAIL,
+            self._catalog,
+            self._stored,
+            sources,
+            first=edge,
+            embedder=self._embedder,
+            dimension=self._model[1],
+            progress=self._progress,
+        )
+        self._progress.stage("writing", 2)
+        owners = np.concatenate([np.load(base.folder / OWNERS), self._catalog.owners(before)])
+        owners[list(self._catalog.removed)] = -1
+        np.save(self._folder / OWNERS, owners)
+        keys = np.concatenate([np.load(base.folder / KEYS), self._catalog.keys(before)])
+        np.save(self._folder / KEYS, np.maximum.accumulate(keys))
+        for folder in (VECTORS, LEXICAL):
+            _link(base.folder / folder, self._folder / folder)
+        new = [*self._added, *self._replaced]
+        removed = [*self._removed, *self._replaced]
+        LexicalIndex.update(self._folder / LEXICAL, removed=removed, added=self._catalog.keyed_passages(new))
+        self._unlock_words()
+        return embedded
 
     def _words_can_be_kept(self) -> bool:
         """Whether changing the old word index costs less than writing it anew, and ranks as well.
@@ -346,19 +409,19 @@ class Assembly:
             self._catalog.number_keys()
             LexicalIndex.build(folder, self._catalog.all_passages())
         np.save(self._folder / KEYS, self._catalog.keys())
+        self._unlock_words()
+        VectorIndex.build(self._folder / VECTORS, StoredVectors.open(self._folder).first)
+
+    def _unlock_words(self) -> None:
         for lock in (self._folder / LEXICAL).glob(".*.lock"):
             lock.unlink()
-        VectorIndex.build(self._folder / VECTORS, np.load(self._folder / EMBEDDINGS, mmap_mode="r"))
 
 
 def _link(old: Path, new: Path) -> None:
     """Copy a folder of files that are replaced, never written into, without copying their bytes."""
     new.mkdir()
     for file in old.iterdir():
-        try:
-            os.link(file, new / file.name)
-        except OSError:  # a file system without links
-            shutil.copyfile(file, new / file.name)
+        link(file, new / file.name)
 
 
 def _hash(text: str) -> bytes:

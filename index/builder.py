@@ -28,7 +28,17 @@ from index.fingerprint import bundled_hash
 from index.freshness import check_embedder, outdated, wants_bundled
 from index.home import CACHE, locked, make_home
 from index.resources import resource_dir
-from index.snapshot import CATALOG, EMBEDDINGS, LEXICAL, Snapshot, Stamp, current_name, open_snapshot
+from index.snapshot import (
+    CATALOG,
+    KEYS,
+    LEXICAL,
+    OWNERS,
+    TAIL,
+    Snapshot,
+    Stamp,
+    current_name,
+    open_snapshot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,7 +127,7 @@ def add(
     ensure(home, embedder=embedder, progress=progress)
     with locked(home, wait), open_snapshot(home) as base, Assembly(home, embedder, progress, base) as work:
         check_embedder(base.stamp, embedder)
-        base.verify(CATALOG, EMBEDDINGS, LEXICAL)  # copied and stamped anew: damage must not travel
+        _verify_copied(base)
         work.start(keep=True)
         work.take([path])
         if not work.accepted:
@@ -137,7 +147,7 @@ def remove(home: Path, document_id: str, *, progress: Progress | None = None, wa
         raise IndexMissing(f"There is no index in {home} yet.", "Run: tiaowen index build")
     make_home(home)
     with locked(home, wait), open_snapshot(home) as base, Assembly(home, None, progress, base) as work:
-        base.verify(CATALOG, EMBEDDINGS, LEXICAL)
+        _verify_copied(base)
         work.start(keep=True)
         if document_id not in work.known:
             raise NotFound(
@@ -212,6 +222,14 @@ def _build(home: Path, paths: Sequence[Path], embedder: Embedder, progress: Prog
             raise _nothing_readable(work.skipped)
         _prepare_bridge(home)
         return work.finish(paths=tuple(map(str, places)), bundled="" if paths else bundled_hash())
+
+
+def _verify_copied(base: Snapshot) -> None:
+    """See that what is copied and stamped anew is undamaged: damage must not travel.
+
+    The vectors are verified when they are copied; linked ones keep the stamp that says what they should be.
+    """
+    base.verify(CATALOG, TAIL, OWNERS, KEYS, LEXICAL)
 
 
 def _prepare_bridge(home: Path) -> None:

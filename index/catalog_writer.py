@@ -46,20 +46,34 @@ class CatalogWriter:
     numbers until `renumber`.
     """
 
+    #: The number that the next passage gets.
+    next_row: int
+
     def __init__(self, path: Path) -> None:
         """Open or make the catalogue at ``path``."""
         self._engine = create_engine(URL.create("sqlite", database=str(path)))
         event.listen(self._engine, "connect", _trust_the_snapshot)
         METADATA.create_all(self._engine)
         self._connection = self._engine.connect()
-        self._next_row: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.row), -1))) + 1
+        self.next_row = self._scalar(select(func.coalesce(func.max(PASSAGES.c.row), -1))) + 1
         self._next_key: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.key), -1))) + 1
+        self._removed: list[int] = []
 
     def close(self) -> None:
         """Commit and release the file."""
         self._connection.commit()
         self._connection.close()
         self._engine.dispose()
+
+    def number_from(self, row: int, key: int) -> None:
+        """Give no passage a lower number or key than these: other files of the snapshot still have them."""
+        self.next_row = max(self.next_row, row)
+        self._next_key = max(self._next_key, key)
+
+    @property
+    def removed(self) -> tuple[int, ...]:
+        """The numbers of the passages that were removed."""
+        return tuple(self._removed)
 
     def sources(self) -> dict[str, SourceState]:
         """Return where each document was read from, by document id."""
@@ -115,6 +129,8 @@ class CatalogWriter:
     def remove(self, document_ids: Collection[str]) -> None:
         """Delete documents and everything of theirs; unknown ids are ignored."""
         for ids in batched(list(document_ids)):
+            gone = select(PASSAGES.c.row).where(PASSAGES.c.document_id.in_(ids))
+            self._removed.extend(self._connection.execute(gone).scalars())
             for table in OWNED:
                 self._connection.execute(delete(table).where(table.c.document_id.in_(ids)))
             self._connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.id.in_(ids)))
@@ -158,13 +174,19 @@ class CatalogWriter:
         # In ascending order the new number is always free: it is at most the old one.
         for batch in batched(moved):
             self._connection.exec_driver_sql("UPDATE passages SET row = ? WHERE row = ?", batch)
-        self._next_row = len(before)
+        self.next_row = len(before)
         return before
 
-    def keys(self) -> NDArray[np.int64]:
-        """Return for each passage its key in the word index, ascending."""
-        query = select(PASSAGES.c.key).order_by(PASSAGES.c.row)
-        return np.array(self._connection.execute(query).scalars().all(), np.int64)
+    def keys(self, first: int = 0) -> NDArray[np.int64]:
+        """Return for each number from ``first`` on the passage's key in the word index, ascending.
+
+        A number that no passage has gets the key before it, which finds nothing any more.
+        """
+        query = select(PASSAGES.c.row, PASSAGES.c.key).where(PASSAGES.c.row >= first)
+        keys = np.full(self.next_row - first, -1, np.int64)
+        for row in self._connection.execute(query):
+            keys[row.row - first] = row.key
+        return np.maximum.accumulate(keys) if len(keys) else keys
 
     def number_keys(self) -> None:
         """Make every passage's key its number: for a word index that is written from the beginning."""
@@ -197,16 +219,19 @@ class CatalogWriter:
                 found[row.row] = passage_of(row, texts[row.document_id])
         return found
 
-    def owners(self) -> NDArray[np.int64]:
-        """Return for each passage the number of its clause's own passage; windows stand after theirs."""
+    def owners(self, first: int = 0) -> NDArray[np.int64]:
+        """Return for each number from ``first`` on that of the passage's clause's own passage.
+
+        Windows stand after theirs. A number that no passage has gets -1.
+        """
         query = select(PASSAGES.c.row, PASSAGES.c.clause_id, PASSAGES.c.kind).order_by(PASSAGES.c.row)
-        owners: list[int] = []
+        owners = np.full(self.next_row - first, -1, np.int64)
         clause, own = "", 0
-        for row in self._connection.execute(query):
+        for row in self._connection.execute(query.where(PASSAGES.c.row >= first)):
             if row.kind != WINDOW or row.clause_id != clause:
                 clause, own = row.clause_id, row.row
-            owners.append(own)
-        return np.array(owners, np.int64)
+            owners[row.row - first] = own
+        return owners
 
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in the order of its number, a batch in memory at a time."""
@@ -232,14 +257,14 @@ class CatalogWriter:
 
     def _insert_passages(self, passages: Sequence[Passage], hashes: Sequence[bytes]) -> None:
         values: list[dict[str, Any]] = []
-        for row, (passage, digest) in enumerate(zip(passages, hashes, strict=True), self._next_row):
+        for row, (passage, digest) in enumerate(zip(passages, hashes, strict=True), self.next_row):
             fields = plain(passage)
             del fields["text"]  # document.text[start:end]
             key = self._next_key + len(values)
             values.append({**fields, "row": row, "key": key, "hash": digest})
         if values:
             self._connection.execute(insert(PASSAGES), values)
-        self._next_row += len(values)
+        self.next_row += len(values)
         self._next_key += len(values)
 
     def _scalar(self, query: Select[Any]) -> Any:

@@ -52,7 +52,10 @@ class PassageStore(Protocol):
         """Return passage ``number``."""
 
     def owners(self) -> NDArray[np.int64]:
-        """Return for each passage the number of its clause's own passage (itself, if it is that)."""
+        """Return for each passage the number of its clause's own passage (itself, if it is that).
+
+        -1 for a number that no passage has any more.
+        """
 
     def numbers(self, documents: Collection[str]) -> NDArray[np.int64]:
         """Return the numbers of the passages of these documents, ascending."""
@@ -278,7 +281,8 @@ class HybridRetriever:
         if share:
             centred = vector - np.float32(share) * self._centres.centre(language)
         rows, _ = self._vectors.search(centred, k=2 * count, allowed=allowed)
-        near = list(dict.fromkeys(self._owners[rows].tolist()))[:count]
+        owners = self._owners[rows]
+        near = list(dict.fromkeys(owners[owners >= 0].tolist()))[:count]
         clauses = np.array(sorted({*near, *words}), dtype=np.int64)
         at = np.searchsorted(self._clauses, clauses)
         members = [self._grouped[self._first[i] : self._first[i + 1]] for i in at]

@@ -32,13 +32,15 @@ VECTORS = "vectors"
 LEXICAL = "lexical"
 #: float16 ``(passages, dimension)``: what the vector index was built from and the next one reuses.
 EMBEDDINGS = "embeddings.npy"
-#: int64 ``(passages,)``: for each passage the number of its clause's own passage.
+#: More of the same: the rows that came after, while a large collection grows. Missing where none did.
+TAIL = "embeddings-tail.npy"
+#: int64 ``(passages,)``: for each passage the number of its clause's own passage, -1 for one that was removed.
 OWNERS = "owners.npy"
 #: int64 ``(passages,)``, ascending: for each passage its key in the word index.
 KEYS = "keys.npy"
 
 #: Raised whenever files or tables of a snapshot change; an index of another version is stale.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
 _HASHED_WHEN_OPENED = 8 * 1024 * 1024
@@ -285,20 +287,30 @@ def draft(home: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(home: Path, folder: Path, stamp: Stamp) -> str:
+def link(old: Path, new: Path) -> None:
+    """Give a published file a second place, without copying its bytes where the file system can."""
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without links
+        shutil.copyfile(old, new)
+
+
+def publish(home: Path, folder: Path, stamp: Stamp, base: Snapshot | None = None) -> str:
     """Make the draft ``folder`` the current snapshot; return its number.
 
     Args:
         home: the home it belongs to.
         folder: from `draft`.
         stamp: what made it; ``files`` is filled in here.
+        base: the snapshot it grew from. A file that is linked from there keeps its stamp: it is not read
+            again, and if it is damaged the new stamp says so as the old one did.
 
     Raises:
         StorageError: it could not be written; the old snapshot is still current.
     """
     with writing(home):
         names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-        files = {n: FileStamp(size=(folder / n).stat().st_size, sha256=_sha256(folder / n)) for n in names}
+        files = {name: _linked(name, folder, base) or _stamped(folder / name) for name in names}
         values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
         (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
         for path in [folder, *folder.rglob("*")]:
@@ -312,6 +324,18 @@ def publish(home: Path, folder: Path, stamp: Stamp) -> str:
         pointer.replace(home / CURRENT)
         _sync(home)
     return final.name
+
+
+def _stamped(path: Path) -> FileStamp:
+    return FileStamp(size=path.stat().st_size, sha256=_sha256(path))
+
+
+def _linked(name: str, folder: Path, base: Snapshot | None) -> FileStamp | None:
+    """Return the stamp of a file that is the same one as in ``base``, None if it is not."""
+    stamp = None if base is None else base.stamp.files.get(name)
+    if base is None or stamp is None or not (base.folder / name).samefile(folder / name):
+        return None
+    return stamp
 
 
 def collect(home: Path, *, keep: frozenset[str]) -> None:

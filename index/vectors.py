@@ -1,7 +1,9 @@
-"""Dense search: unit vectors in FAISS, best inner product first.
+"""Dense search: unit vectors, best inner product first.
 
-Exact (flat) search is right up to about 50,000 vectors; ``index_kind`` is where larger collections get a
-smaller or faster type. Files are memory-mapped, so several processes share one copy.
+A collection of up to `EXACT` passages is searched exactly (FAISS, flat). Of a larger one FAISS holds 4-bit
+product-quantised codes, 96 bytes a passage, that are scanned a hundred times as fast; what they find is compared
+exactly with the stored vectors, which stay on disk. Rows that came after the index was made (the tail) are
+always compared exactly. Files are memory-mapped, so several processes share one copy.
 """
 
 from __future__ import annotations
@@ -17,37 +19,58 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.embeddings import StoredVectors
+
+#: Up to this many vectors exact search takes a few milliseconds.
+EXACT = 50_000
+
 _FILE = "vectors.faiss"
+_TRAINED_ON = 65_536  # vectors, evenly spread
+_ADDED_AT_ONCE = 65_536
+#: Codes looked at for each vector wanted; what they miss of the best ten is in docs/scaling.md.
+_REFINED = 2
+_LEAST_REFINED = 1_200
+#: Among fewer allowed rows than this no codes are asked.
+_FEW = 20_000
 
 
-def index_kind(count: int) -> str:
+def index_kind(count: int, dimension: int) -> str:
     """Return the FAISS factory string for ``count`` vectors."""
-    return "Flat" if count < 50_000 else "SQfp16"
+    return "Flat" if count <= EXACT or dimension % 2 else f"PQ{dimension // 2}x4fs"
 
 
 class VectorIndex:
     """A read-only vector index; row n is passage n. Thread-safe."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, stored: StoredVectors | None = None) -> None:
         self._index = index
+        self._stored = stored
+        self._coded = type(index).__name__ == "IndexPQFastScan"
+        self._tail = np.empty((0, self.dimension), np.float32)
+        if stored is not None and len(stored) > index.ntotal:
+            self._tail = stored.rows(np.arange(index.ntotal, len(stored)))
 
     @staticmethod
-    def build(folder: Path, vectors: NDArray[np.float32]) -> None:
-        """Write the index of ``vectors``, float32 ``(n, dim)`` with unit rows, into ``folder``."""
+    def build(folder: Path, vectors: NDArray[np.float32] | NDArray[np.float16]) -> None:
+        """Write the index of ``vectors``, ``(n, dim)`` with unit rows, into ``folder``."""
         import faiss
 
         folder.mkdir(parents=True, exist_ok=True)
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        index = faiss.index_factory(rows.shape[1], index_kind(len(rows)), faiss.METRIC_INNER_PRODUCT)
-        if len(rows):
-            if not index.is_trained:
-                index.train(rows)
-            index.add(rows)
+        count, dimension = vectors.shape
+        index = faiss.index_factory(dimension, index_kind(count, dimension), faiss.METRIC_INNER_PRODUCT)
+        if not index.is_trained:
+            index.train(_floats(vectors[:: max(1, count // _TRAINED_ON)]))
+        for at in range(0, count, _ADDED_AT_ONCE):
+            index.add(_floats(vectors[at : at + _ADDED_AT_ONCE]))
         faiss.write_index(index, str(folder / _FILE))
 
     @classmethod
-    def open(cls, folder: Path) -> VectorIndex:
+    def open(cls, folder: Path, stored: StoredVectors | None = None) -> VectorIndex:
         """Return the index in ``folder``, memory-mapped where FAISS can.
+
+        Args:
+            folder: where it was written.
+            stored: the vectors it was made of and those that came after; a small index does without.
 
         Raises:
             IndexMissing: there is none.
@@ -59,14 +82,14 @@ class VectorIndex:
         if not path.is_file():
             raise IndexMissing(f"There is no vector index in {folder.name}.", "Run: tiaowen index build")
         try:
-            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), stored)
         except Exception as exc:  # FAISS raises RuntimeError with C++ text
             raise IndexCorrupt(f"{_FILE} is damaged.", "Run: tiaowen index build") from exc
 
     @property
     def size(self) -> int:
         """The number of vectors."""
-        return int(self._index.ntotal)
+        return int(self._index.ntotal) + len(self._tail)
 
     @property
     def dimension(self) -> int:
@@ -84,19 +107,64 @@ class VectorIndex:
 
         ``allowed`` limits the search to these rows. Empty arrays when there is nothing to find.
         """
-        import faiss
-
-        limit = min(k, self.size if allowed is None else len(allowed))
+        rows = None if allowed is None else np.unique(allowed)
+        limit = min(k, self.size if rows is None else len(rows))
         if limit < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        if self._coded:
+            found, scores = self._by_codes(query, limit, rows)
+        else:
+            found, scores = self._exactly(query, limit, rows)
+        if len(self._tail):
+            late = np.arange(self._index.ntotal, self.size)
+            late = late if rows is None else np.intersect1d(late, rows, assume_unique=True)
+            found = np.concatenate([found, late])
+            scores = np.concatenate([scores, self._tail[late - self._index.ntotal] @ query[0]])
+            best = np.argsort(-scores, kind="stable")[:limit]
+            found, scores = found[best], scores[best]
+        return found, scores
+
+    def _exactly(
+        self, query: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        import faiss
+
         parameters = None
         if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.unique(allowed.astype(np.int64)))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
         scores, rows = self._index.search(query, limit, params=parameters)
         found = rows[0] >= 0
         return rows[0][found].astype(np.int64), scores[0][found].astype(np.float32)
+
+    def _by_codes(
+        self, query: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the best of what the codes find, compared exactly."""
+        total = int(self._index.ntotal)
+        if allowed is not None:
+            allowed = allowed[allowed < total]
+        if allowed is not None and len(allowed) < max(_FEW, limit):
+            near = allowed
+        else:
+            wanted = min(total, max(_LEAST_REFINED, _REFINED * limit))
+            near = self._coded_nearest(query, wanted, allowed)
+            while allowed is not None and len(near) < min(limit, len(allowed)) and wanted < total:
+                wanted = min(total, 8 * wanted)  # what is allowed lies far from the question
+                near = self._coded_nearest(query, wanted, allowed)
+        scores = self.products(query, near)[0]
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return near[best], scores[best]
+
+    def _coded_nearest(
+        self, query: NDArray[np.float32], wanted: int, allowed: NDArray[np.int64] | None
+    ) -> NDArray[np.int64]:
+        rows = self._index.search(query, wanted)[1][0]
+        near = np.sort(rows[rows >= 0]).astype(np.int64)  # in the order they lie on disk
+        if allowed is None or not len(near):
+            return near
+        at = np.minimum(np.searchsorted(allowed, near), len(allowed) - 1)
+        return near[allowed[at] == near]
 
     def scores(self, vector: NDArray[np.float32], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner products of ``vector`` with the rows ``numbers``, float32 ``(len(numbers),)``."""
@@ -107,6 +175,19 @@ class VectorIndex:
         """Return the inner products of ``vectors`` ``(m, dim)`` with the rows ``numbers``, float32 ``(m, n)``."""
         if not len(numbers):
             return np.empty((len(vectors), 0), np.float32)
-        rows = self._index.reconstruct_batch(np.ascontiguousarray(numbers, dtype=np.int64))
-        products: NDArray[np.float32] = np.ascontiguousarray(vectors, dtype=np.float32) @ rows.T
+        products: NDArray[np.float32] = (
+            np.ascontiguousarray(vectors, dtype=np.float32) @ self._rows(numbers).T
+        )
         return products
+
+    def _rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        if self._stored is not None and (self._coded or len(self._tail)):
+            return self._stored.rows(numbers)
+        rows: NDArray[np.float32] = self._index.reconstruct_batch(
+            np.ascontiguousarray(numbers, dtype=np.int64)
+        )
+        return rows
+
+
+def _floats(rows: NDArray[np.float32] | NDArray[np.float16]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(rows, dtype=np.float32)

@@ -88,6 +88,7 @@ class _Opened:
     """Everything of one snapshot, and how many calls use it."""
 
     def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
+        from index.embeddings import StoredVectors
         from index.retriever import HybridRetriever
         from index.vectors import VectorIndex
 
@@ -103,7 +104,7 @@ class _Opened:
         self.retriever = HybridRetriever(
             CatalogPassages(self.catalog, owners),
             _open_lexical(snapshot.folder / LEXICAL, keys),
-            VectorIndex.open(snapshot.folder / VECTORS),
+            VectorIndex.open(snapshot.folder / VECTORS, StoredVectors.open(snapshot.folder)),
             embedder,
             bridge,
         )

@@ -14,7 +14,9 @@ import pytest
 from index import builder
 from index.catalog import Catalog
 from index.embedders.fake import FakeEmbedder
+from index.engines.embedded import EmbeddedEngine
 from index.errors import (
+    IndexCorrupt,
     IndexMissing,
     IndexStale,
     NotFound,
@@ -157,14 +159,17 @@ def test_all_parts_of_a_snapshot_number_passages_alike(home, folder, embedder):
         catalog.close()
 
 
-def test_word_index_changed_in_steps_finds_what_one_written_anew_finds(home, folder, embedder, monkeypatch):
+def test_large_index_that_grows_finds_what_one_written_anew_finds(home, folder, embedder, monkeypatch):
+    from index.embeddings import StoredVectors
     from index.lexical import LexicalIndex, plain_query
+    from index.vectors import VectorIndex
 
     builder.build(home, [folder], embedder=embedder)
     monkeypatch.setattr("index.assembly._FEW_PASSAGES", 0)
     monkeypatch.setattr("index.assembly._KEPT_SHARE", 0.0)
     written_anew = []
     monkeypatch.setattr(LexicalIndex, "build", staticmethod(lambda *_: written_anew.append(1)))
+    monkeypatch.setattr(VectorIndex, "build", staticmethod(lambda *_: written_anew.append(1)))
     first = open_snapshot(home)
     builder.remove(home, "金融")
     (folder / "港口.txt").write_text(notice_text("码头"), encoding="utf-8")
@@ -173,16 +178,47 @@ def test_word_index_changed_in_steps_finds_what_one_written_anew_finds(home, fol
         builder.add(home, folder / f"{name}.txt", embedder=embedder)
     assert written_anew == []
     with open_snapshot(home) as snapshot:
-        passages = list(Catalog(snapshot.folder / CATALOG).all_passages())
-        words = LexicalIndex.open(snapshot.folder / LEXICAL, keys=np.load(snapshot.folder / KEYS))
-        assert words.size == sum(p.kind != WINDOW for p in passages)
+        assert (snapshot.folder / EMBEDDINGS).samefile(first.folder / EMBEDDINGS)
+        catalog = Catalog(snapshot.folder / CATALOG)
+        keys, owners = np.load(snapshot.folder / KEYS), np.load(snapshot.folder / OWNERS)
+        passages = {n: catalog.passage(n) for n in np.flatnonzero(owners >= 0).tolist()}
+        assert list(passages.values()) == list(catalog.all_passages())
+        stored = StoredVectors.open(snapshot.folder)
+        vectors = VectorIndex.open(snapshot.folder / VECTORS, stored)
+        assert len(stored) == vectors.size == len(keys) == len(owners) > len(passages)
+        for number, passage in passages.items():
+            expected = embedder.embed_queries([embedding_text(passage)])[0]
+            np.testing.assert_array_equal(stored.halves(np.array([number]))[0], expected.astype(np.float16))
+            assert vectors.search(expected, k=1)[1] == pytest.approx([1.0], abs=1e-3)
+        words = LexicalIndex.open(snapshot.folder / LEXICAL, keys=keys)
+        assert words.size == sum(p.kind != WINDOW for p in passages.values())
         for subject, name in (("码头", "港口"), ("医疗", "医疗"), ("旅游", "旅游"), ("农业", "农业")):
             found = words.search(plain_query(f"{subject}企业"), k=3)
             assert passages[found[0][0]].document_id == name
             assert f"支持{subject}企业" in passages[found[0][0]].text
         assert words.search(plain_query("金"), k=3) == []
+        catalog.close()
+        snapshot.verify()
     first.verify()  # what was linked was not written into
     first.close()
+    engine = EmbeddedEngine.open(home, embedder=embedder)
+    assert engine.search("支持码头企业", k=1)[0].document_id == "港口"
+    assert "金融" not in {hit.document_id for hit in engine.search("支持金融企业", k=50)}
+    engine.close()
+
+
+def test_damaged_vectors_that_are_linked_are_still_told(home, folder, embedder, monkeypatch):
+    builder.build(home, [folder], embedder=embedder)
+    monkeypatch.setattr("index.assembly._FEW_PASSAGES", 0)
+    place = home / "snapshots" / current_name(home) / EMBEDDINGS
+    monkeypatch.setattr("index.snapshot._HASHED_WHEN_OPENED", 0)  # as for a large one
+    damaged = bytearray(place.read_bytes())
+    damaged[-1] ^= 1
+    place.write_bytes(damaged)
+    (folder / "医疗.txt").write_text(notice_text("医疗"), encoding="utf-8")
+    builder.add(home, folder / "医疗.txt", embedder=embedder)
+    with open_snapshot(home) as snapshot, pytest.raises(IndexCorrupt, match=EMBEDDINGS):
+        snapshot.verify()
 
 
 def test_another_embedder_makes_new_vectors_but_reads_nothing_again(home, folder, embedder):

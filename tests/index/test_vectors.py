@@ -62,3 +62,31 @@ def test_missing_and_damaged_indexes_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"not an index")
     with pytest.raises(IndexCorrupt):
         VectorIndex.open(tmp_path)
+
+
+def test_codes_find_what_exact_search_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clustered vectors, coded; refined with the stored ones, with a tail, with rows left out."""
+    from index.embeddings import StoredVectors
+
+    rng = np.random.default_rng(1)
+    centres = rng.normal(size=(40, 32))
+    rows = centres[rng.integers(0, 40, 3_000)] + 0.4 * rng.normal(size=(3_000, 32))
+    halves = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    monkeypatch.setattr("index.vectors.EXACT", 1_000)
+    monkeypatch.setattr("index.vectors._LEAST_REFINED", 150)
+    monkeypatch.setattr("index.vectors._FEW", 100)
+    VectorIndex.build(tmp_path, halves[:2_900])
+    found = VectorIndex.open(tmp_path, StoredVectors(halves[:2_900], halves[2_900:]))
+    assert found.size == 3_000
+    all_rows, most, few = np.arange(3_000), np.arange(0, 3_000, 3), np.arange(2_850, 2_950)
+    for allowed in (None, most, few):
+        inside = all_rows if allowed is None else allowed
+        hits = 0
+        for question in halves[::60].astype(np.float32):
+            exact = inside[np.argsort(-(halves[inside].astype(np.float32) @ question))[:10]]
+            rows, scores = found.search(question, k=10, allowed=allowed)
+            assert scores == pytest.approx(halves[rows].astype(np.float32) @ question, abs=1e-5)
+            assert list(scores) == sorted(scores, reverse=True)
+            hits += len({*rows.tolist()} & {*exact.tolist()})
+        assert hits >= 0.96 * 10 * len(halves[::60])
+    assert found.products(halves[:2].astype(np.float32), np.array([5, 2_950])).shape == (2, 2)
