@@ -9,11 +9,14 @@ but SQL, and every command that answers is spared a tenth of a second.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import namedtuple
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
+
+import numpy as np
 
 from index.documents import Clause, Document, Duty, Fact, ParsedDocument, Passage, Target
 from index.engines.base import EVERYTHING, Filter
@@ -37,10 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 T = TypeVar("T")
 
 _MOST_TEXTS = 64
 _MOST_RECORDS = 4_096
+_MOST_FILTERS = 64
 _MOST_CONNECTIONS = 8  # kept open while nobody reads
 _REBUILD = "Run: tiaowen index build"
 
@@ -63,11 +69,12 @@ class Catalog:
         self._text = lru_cache(maxsize=_MOST_TEXTS)(self._load_text)
         self._clause = lru_cache(maxsize=_MOST_RECORDS)(self._load_clause)
         self._passage = lru_cache(maxsize=_MOST_RECORDS)(self._load_passage)
+        self._searched = lru_cache(maxsize=_MOST_FILTERS)(self._load_searched_ids)
         self._value("SELECT count(*) FROM documents")
 
     def close(self) -> None:
         """Release the file."""
-        for cached in (self._text, self._clause, self._passage):
+        for cached in (self._text, self._clause, self._passage, self._searched):
             cached.cache_clear()
         self._closed = True
         while self._idle:
@@ -91,6 +98,9 @@ class Catalog:
         Unless ``where`` names documents, a status or a day, those that a newer one supersedes are left out,
         except the ones of a year in ``years``: whoever names a year means the text of then.
         """
+        return self._searched(where, tuple(dict.fromkeys(years)))
+
+    def _load_searched_ids(self, where: Filter, years: tuple[str, ...]) -> tuple[str, ...] | None:
         if where.documents or where.status or where.as_of:
             return self.document_ids(where)
         if where == EVERYTHING and not self._any_superseded:
@@ -208,11 +218,15 @@ class Catalog:
 
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in the order of its number, a batch in memory at a time."""
+        return (passage for _, passage in self.numbered_passages())
+
+    def numbered_passages(self, first: int = 0) -> Iterator[tuple[int, Passage]]:
+        """Yield number and passage in order, from number ``first`` on, a batch in memory at a time."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT * FROM passages ORDER BY row")
+            rows = connection.execute("SELECT * FROM passages WHERE row >= ? ORDER BY row", (first,))
             while batch := rows.fetchmany(BATCH):
                 for row in batch:
-                    yield passage_of(row, self.text(row.document_id))
+                    yield row.row, passage_of(row, self.text(row.document_id))
 
     def rows_of(self, hashes: Collection[bytes]) -> dict[bytes, int]:
         """Return for each known hash of a passage's text one passage that has it."""
@@ -221,10 +235,19 @@ class Catalog:
             for row in self._rows_in("SELECT hash, row FROM passages WHERE hash", list(hashes))
         }
 
-    def passage_rows(self, document_ids: Collection[str]) -> tuple[int, ...]:
-        """Return the numbers of these documents' passages, sorted."""
-        rows = self._rows_in("SELECT row FROM passages WHERE document_id", list(document_ids))
-        return tuple(sorted(row.row for row in rows))
+    def passage_rows(self, document_ids: Collection[str]) -> NDArray[np.int64]:
+        """Return the numbers of these documents' passages, ascending."""
+        spans = [span for name in set(document_ids) if (span := self._spans.get(name))]
+        found = [np.arange(first, last + 1) for first, last in sorted(spans)]
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """The first and last passage number of each document: they stand together."""
+        rows = self._rows(
+            "SELECT document_id, min(row) AS low, max(row) AS high FROM passages GROUP BY document_id"
+        )
+        return {row.document_id: (row.low, row.high) for row in rows}
 
     # About the catalogue
 
@@ -364,8 +387,8 @@ def _kept(where: Filter, *more: str) -> tuple[str, list[Any]]:
     """
     conditions, values = [*more[:1]], [*more[1:]]
     if where.documents:
-        conditions.append(f"documents.id IN ({', '.join('?' * len(where.documents))})")
-        values += sorted(where.documents)
+        conditions.append("documents.id IN (SELECT value FROM json_each(?))")  # more than SQLite binds
+        values.append(json.dumps(sorted(where.documents), ensure_ascii=False))
     if where.issuer:
         conditions.append("documents.issuer = ?")
         values.append(where.issuer)

@@ -39,6 +39,7 @@ _LONGEST_CUT = 400
 
 _HEAP_BYTES = 15_000_000
 _MOST_FREQUENCIES = 50_000  # remembered
+_MOST_NAMED = 256  # documents in a filter that are looked up by name
 _TOKENIZER = "cut"
 
 
@@ -190,12 +191,14 @@ class LexicalIndex:
         *,
         k: int,
         documents: Collection[str] | None = None,
+        allowed: NDArray[np.int64] | None = None,
         context_weight: float = 0.0,
     ) -> list[tuple[int, float]]:
         """Return at most ``k`` (passage number, BM25 score), best first; [] when no token is found.
 
-        ``documents`` limits the search to these ids (none of them: finds nothing). ``context_weight`` is
-        what a match in the heading path counts beside one in the clause.
+        ``documents`` limits the search to these ids (none of them: finds nothing); ``allowed`` are the
+        numbers of their passages, ascending, by which many are told apart faster. ``context_weight`` is what
+        a match in the heading path counts beside one in the clause.
         """
         import tantivy
 
@@ -204,6 +207,8 @@ class LexicalIndex:
         wanted = self._query(query, context_weight)
         if wanted is None:
             return []
+        if documents is not None and allowed is not None and len(documents) > _MOST_NAMED:
+            return self._among(wanted, k, allowed)
         if documents is not None:
             inside = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
             wanted = tantivy.Query.boolean_query(
@@ -212,6 +217,23 @@ class LexicalIndex:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(inside, 0.0)),
                 ]
             )
+        return self._best(wanted, k)
+
+    def _among(self, wanted: Any, k: int, allowed: NDArray[np.int64]) -> list[tuple[int, float]]:
+        """Return the best ``k`` of ``allowed``; more are looked at until so many are found."""
+        if not len(allowed):
+            return []
+        limit = 2 * k
+        while True:
+            hits = self._best(wanted, limit)
+            numbers = np.array([number for number, _ in hits], np.int64)
+            at = np.minimum(np.searchsorted(allowed, numbers), len(allowed) - 1)
+            kept = [hit for hit, inside in zip(hits, allowed[at] == numbers, strict=True) if inside]
+            if len(kept) >= k or len(hits) < limit:
+                return kept[:k]
+            limit *= 8
+
+    def _best(self, wanted: Any, k: int) -> list[tuple[int, float]]:
         hits = self._searcher.search(wanted, k, count=False).hits
         found = self._searcher.fast_field_values("number", [address for _, address in hits])
         if self._keys is not None:

@@ -8,10 +8,11 @@ throw that away and let a side that knows nothing outvote one that does.)
 from __future__ import annotations
 
 import tomllib
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.centres import QueryEmbedder
     from index.documents import Clause, ParsedDocument, Passage
-    from index.lexical import LexicalIndex
-    from index.vectors import VectorIndex
 
 #: Characters of a question that are searched; what follows in a pasted page is ignored.
 LONGEST_QUESTION = 2_000
@@ -62,6 +61,46 @@ class PassageStore(Protocol):
 
     def clause(self, clause_id: str) -> tuple[Clause, str]:
         """Return a clause and its own text."""
+
+
+class Words(Protocol):
+    """Finds passages by words and knows which words there are; ``index.lexical.LexicalIndex`` is one."""
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+
+    def frequency(self, token: str) -> int:
+        """Return in how many passages ``token`` stands."""
+
+    def idf(self, frequency: float) -> float:
+        """Return the weight of a token of that frequency."""
+
+    def search(
+        self,
+        query: LexicalQuery,
+        *,
+        k: int,
+        documents: Collection[str] | None = None,
+        allowed: NDArray[np.int64] | None = None,
+        context_weight: float = 0.0,
+    ) -> list[tuple[int, float]]:
+        """Return at most ``k`` (passage number, score), best first."""
+
+    def coverage(self, query: LexicalQuery, text: str) -> float:
+        """Return how much of what ``query`` names stands in ``text``, 0..1."""
+
+
+class Vectors(Protocol):
+    """Finds passages by vectors; ``index.vectors.VectorIndex`` is one."""
+
+    def search(
+        self, vector: NDArray[np.float32], *, k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return at most ``k`` passage numbers and their inner products with ``vector``, best first."""
+
+    def products(self, vectors: NDArray[np.float32], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the inner products of ``vectors`` ``(m, dim)`` with the passages ``numbers``, ``(m, n)``."""
 
 
 class InMemoryPassages:
@@ -195,8 +234,8 @@ class HybridRetriever:
     def __init__(
         self,
         passages: PassageStore,
-        lexical: LexicalIndex,
-        vectors: VectorIndex,
+        lexical: Words,
+        vectors: Vectors,
         embedder: QueryEmbedder,
         bridge: Bridge | None = None,
         *,
@@ -215,6 +254,12 @@ class HybridRetriever:
         self._grouped = np.argsort(self._owners, kind="stable")
         self._clauses, first = np.unique(self._owners[self._grouped], return_index=True)
         self._first = np.append(first, len(self._grouped))
+
+    def over(self, lexical: Words, vectors: Vectors) -> Self:
+        """Return the same retriever with other finders over the same passages."""
+        other = copy(self)
+        other._lexical, other._vectors = lexical, vectors
+        return other
 
     def search(
         self,
@@ -273,7 +318,9 @@ class HybridRetriever:
         count = self._weights.candidates
         allowed = None if documents is None else self._passages.numbers(documents)
         words = dict(
-            self._lexical.search(query, k=count, documents=documents, context_weight=self._weights.context)
+            self._lexical.search(
+                query, k=count, documents=documents, allowed=allowed, context_weight=self._weights.context
+            )
         )
         vector = self._embedder.embed_queries([simplify(asked)])[0]
         centred = vector

@@ -462,7 +462,7 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     """
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder
-    from index.engines.embedded import EmbeddedEngine
+    from index.engines.registry import open_engine
     from index.lexicon import default_lexicon
     from qa.generators.registry import load_generator
     from qa.settings import load_settings
@@ -470,7 +470,13 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     chosen = settings or load_settings()
     load_generator(chosen)  # what cannot be asked is said before anything is built
     embedder = CachedEmbedder(load_embedder(chosen.embedder))
-    engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress)
+    engine = open_engine(
+        chosen.engine,
+        chosen.home,
+        embedder=embedder,
+        token=chosen.engine_token.get_secret_value(),
+        progress=progress,
+    )
     return Assistant(
         engine=engine,
         lexicon=default_lexicon(),

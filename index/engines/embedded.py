@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
     from index.lexical import LexicalIndex
     from index.progress import Progress
-    from index.retriever import Explanation
+    from index.retriever import Explanation, Vectors
     from index.snapshot import Snapshot
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -73,24 +73,22 @@ class CatalogPassages:
 
     def numbers(self, documents: Collection[str]) -> NDArray[np.int64]:
         """Return the numbers of the passages of these documents, ascending."""
-        return self._numbers(frozenset(documents))
+        return self._numbers(documents if isinstance(documents, tuple) else tuple(sorted(documents)))
 
     def clause(self, clause_id: str) -> tuple[Clause, str]:
         """Return a clause and its own text."""
         clause = self._catalog.clause(clause_id)
         return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
 
-    def _load_numbers(self, documents: frozenset[str]) -> NDArray[np.int64]:
-        return np.array(self._catalog.passage_rows(documents), np.int64)
+    def _load_numbers(self, documents: tuple[str, ...]) -> NDArray[np.int64]:
+        return self._catalog.passage_rows(documents)
 
 
-class _Opened:
+class Opened:
     """Everything of one snapshot, and how many calls use it."""
 
     def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
-        from index.embeddings import StoredVectors
         from index.retriever import HybridRetriever
-        from index.vectors import VectorIndex
 
         check_embedder(snapshot.stamp, embedder)
         self.snapshot = snapshot
@@ -101,10 +99,11 @@ class _Opened:
         except (OSError, ValueError) as exc:
             what = f"{OWNERS} or {KEYS} of the index is damaged."
             raise IndexCorrupt(what, snapshot.stamp.rebuild) from exc
+        self.words = _open_lexical(snapshot.folder / LEXICAL, keys)
         self.retriever = HybridRetriever(
             CatalogPassages(self.catalog, owners),
-            _open_lexical(snapshot.folder / LEXICAL, keys),
-            VectorIndex.open(snapshot.folder / VECTORS, StoredVectors.open(snapshot.folder)),
+            self.words,
+            self._open_vectors(),
             embedder,
             bridge,
         )
@@ -121,6 +120,13 @@ class _Opened:
         if sum(len(document.text) for document in documents) <= _MOST_CHARACTERS:
             self._documents = documents
         return documents
+
+    def _open_vectors(self) -> Vectors:
+        from index.embeddings import StoredVectors
+        from index.vectors import VectorIndex
+
+        folder = self.snapshot.folder
+        return VectorIndex.open(folder / VECTORS, StoredVectors.open(folder))
 
     def enter(self) -> bool:
         """Begin a call; False if this was let go already."""
@@ -152,7 +158,7 @@ class EmbeddedEngine:
         self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
         self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
         self._refused: tuple[object, float] = (None, 0.0)  # the mark that could not be opened, and until when
-        self._opened = _open(home, embedder, bridge)
+        self._opened = self._open_current()
 
     @classmethod
     def open(cls, home: Path, *, embedder: Embedder, progress: Progress | None = None) -> EmbeddedEngine:
@@ -172,12 +178,12 @@ class EmbeddedEngine:
             from index.builder import ensure  # reading documents takes more code than answering
 
             ensure(home, embedder=embedder, progress=progress)
-        return cls(home, embedder, _bridge(home))
+        return cls(home, embedder, open_bridge(home))
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """See SearchEngine. Superseded documents are left out unless ``where`` or the question names a time."""
         with self._reading() as opened:
-            documents = opened.catalog.searched_ids(where, years=_YEAR.findall(question))
+            documents = opened.catalog.searched_ids(where, years=years_in(question))
             if documents is not None and not documents:
                 return ()
             if not where.agency:
@@ -189,7 +195,7 @@ class EmbeddedEngine:
     def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
         """See SearchEngine."""
         with self._reading() as opened:
-            documents = opened.catalog.searched_ids(where, years=_YEAR.findall(question))
+            documents = opened.catalog.searched_ids(where, years=years_in(question))
             return opened.retriever.explain(question, k=k, documents=documents)
 
     def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
@@ -249,8 +255,18 @@ class EmbeddedEngine:
         """The number of the snapshot that answers."""
         return self._opened.snapshot.name
 
+    def _open_current(self) -> Opened:
+        """Return what the current snapshot is read through."""
+        snapshot = open_snapshot(self._home)
+        try:
+            with snapshot.naming_damage():
+                return Opened(snapshot, self._embedder, self._bridge)
+        except BaseException:
+            snapshot.close()
+            raise
+
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[_Opened]:
+    def _reading(self) -> Iterator[Opened]:
         self._refresh()
         opened = self._opened
         while not opened.enter():  # swapped out between the two lines
@@ -278,7 +294,7 @@ class EmbeddedEngine:
                 return  # somebody is at it
             try:
                 self._refused = (mark, time.monotonic() + _RETRY_AFTER)
-                newer = _open(self._home, self._embedder, self._bridge)
+                newer = self._open_current()
                 self._refused = (None, 0.0)
                 older, self._opened = self._opened, newer
                 older.leave()
@@ -286,14 +302,9 @@ class EmbeddedEngine:
                 self._swap.release()
 
 
-def _open(home: Path, embedder: Embedder, bridge: Bridge | None) -> _Opened:
-    snapshot = open_snapshot(home)
-    try:
-        with snapshot.naming_damage():
-            return _Opened(snapshot, embedder, bridge)
-    except BaseException:
-        snapshot.close()
-        raise
+def years_in(question: str) -> list[str]:
+    """Return the years that ``question`` names."""
+    return _YEAR.findall(question)
 
 
 def _mark(path: Path) -> tuple[int, int] | None:
@@ -323,7 +334,8 @@ def _open_lexical(folder: Path, keys: NDArray[np.int64]) -> LexicalIndex:
         return LexicalIndex.open(place, keys=keys)
 
 
-def _bridge(home: Path) -> Bridge:
+def open_bridge(home: Path) -> Bridge:
+    """Return the dictionary of ``home``, or one in a temporary folder where that cannot be written."""
     from index.bridge import Bridge
     from index.lexicon import default_lexicon
 

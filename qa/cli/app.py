@@ -480,6 +480,21 @@ def index_remove(
     indexing.remove(ctx.obj, tuple(ids), as_json=as_json)
 
 
+@index_app.command("migrate")
+def index_migrate(
+    ctx: typer.Context,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="URL", help="milvus://HOST:PORT/DATABASE or milvus:///PATH/FILE.db."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Write the index to Milvus, where TIAOWEN_ENGINE=URL searches it; continues where it was ended."""
+    from qa.cli import indexing
+
+    indexing.migrate(ctx.obj, to, as_json=as_json)
+
+
 @index_app.command("status")
 def index_status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Say what is indexed, with what, and whether it is sound."""

@@ -71,6 +71,23 @@ def remove(session: Session, ids: tuple[str, ...], *, as_json: bool) -> None:
     _tell(reports, as_json=as_json)
 
 
+def migrate(session: Session, to: str, *, as_json: bool) -> None:
+    """Write the index to Milvus at ``to``; say how to search there."""
+    from index.engines.milvus import migrate as write_to
+    from qa.cli.progress import watching
+
+    settings = session.settings()
+    with watching() as progress:
+        written = write_to(
+            settings.home, to, token=settings.engine_token.get_secret_value(), progress=progress
+        )
+    if as_json:
+        typer.echo(dumps({"to": to, "written": written}, indent=2))
+        return
+    typer.echo(f"Wrote {_count(written, 'passage')} to {to}." if written else f"All is in {to} already.")
+    typer.echo(f"To search there: TIAOWEN_ENGINE={to}", err=True)
+
+
 def status(session: Session, *, as_json: bool) -> None:
     """Say what is indexed."""
     from index import builder
