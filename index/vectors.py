@@ -1,6 +1,7 @@
 """Dense search: unit vectors, best inner product first.
 
-A collection of up to `EXACT` passages is searched exactly (FAISS, flat). Of a larger one FAISS holds 4-bit
+A collection of up to `EXACT` passages is searched exactly (FAISS, flat; of a few thousand numpy does it without
+loading that). Of a larger one FAISS holds 4-bit
 product-quantised codes, 96 bytes a passage, that are scanned a hundred times as fast; what they find is compared
 exactly with the stored vectors, which stay on disk. Rows that came after the index was made (the tail) are
 always compared exactly. Files are memory-mapped, so several processes share one copy.
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 EXACT = 50_000
 
 _FILE = "vectors.faiss"
+#: Up to this many are kept in memory, 6 MB at 384 dimensions, and FAISS, which takes 50 ms to load, is not.
+_IN_MEMORY = 4_096
 _TRAINED_ON = 65_536  # vectors, evenly spread
 _ADDED_AT_ONCE = 65_536
 #: Codes looked at for each vector wanted; what they miss of the best ten is in docs/scaling.md.
@@ -43,12 +46,13 @@ class VectorIndex:
     """A read-only vector index; row n is passage n. Thread-safe."""
 
     def __init__(self, index: Any, stored: StoredVectors | None = None) -> None:
-        self._index = index
+        self._index = index  # None where all rows are in memory
         self._stored = stored
         self._coded = type(index).__name__ == "IndexPQFastScan"
+        self._indexed = 0 if index is None else int(index.ntotal)
         self._tail = np.empty((0, self.dimension), np.float32)
-        if stored is not None and len(stored) > index.ntotal:
-            self._tail = stored.rows(np.arange(index.ntotal, len(stored)))
+        if stored is not None and len(stored) > self._indexed:
+            self._tail = stored.rows(np.arange(self._indexed, len(stored)))
 
     @staticmethod
     def build(folder: Path, vectors: NDArray[np.float32] | NDArray[np.float16]) -> None:
@@ -76,11 +80,13 @@ class VectorIndex:
             IndexMissing: there is none.
             IndexCorrupt: it cannot be read.
         """
-        import faiss
-
         path = folder / _FILE
         if not path.is_file():
             raise IndexMissing(f"There is no vector index in {folder.name}.", "Run: tiaowen index build")
+        if stored is not None and len(stored) <= _IN_MEMORY:
+            return cls(None, stored)
+        import faiss
+
         try:
             return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), stored)
         except Exception as exc:  # FAISS raises RuntimeError with C++ text
@@ -89,12 +95,12 @@ class VectorIndex:
     @property
     def size(self) -> int:
         """The number of vectors."""
-        return int(self._index.ntotal) + len(self._tail)
+        return self._indexed + len(self._tail)
 
     @property
     def dimension(self) -> int:
         """The length of a vector."""
-        return int(self._index.d)
+        return int(self._index.d) if self._stored is None else self._stored.dimension
 
     def search(
         self,
@@ -112,15 +118,17 @@ class VectorIndex:
         if limit < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        found, scores = np.empty(0, np.int64), np.empty(0, np.float32)
         if self._coded:
             found, scores = self._by_codes(query, limit, rows)
-        else:
+        elif self._indexed:
             found, scores = self._exactly(query, limit, rows)
         if len(self._tail):
-            late = np.arange(self._index.ntotal, self.size)
-            late = late if rows is None else rows[np.searchsorted(rows, self._index.ntotal) :]
+            late = np.arange(self._indexed, self.size)
+            late = late if rows is None else rows[np.searchsorted(rows, self._indexed) :]
+            rest = self._tail if rows is None else self._tail[late - self._indexed]
             found = np.concatenate([found, late])
-            scores = np.concatenate([scores, self._tail[late - self._index.ntotal] @ query[0]])
+            scores = np.concatenate([scores, rest @ query[0]])
             best = np.argsort(-scores, kind="stable")[:limit]
             found, scores = found[best], scores[best]
         return found, scores
@@ -141,7 +149,7 @@ class VectorIndex:
         self, query: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the best of what the codes find, compared exactly."""
-        total = int(self._index.ntotal)
+        total = self._indexed
         if allowed is not None:
             allowed = allowed[allowed < total]
         if allowed is not None and len(allowed) < max(_FEW, limit):
@@ -184,6 +192,8 @@ class VectorIndex:
         return products
 
     def _rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        if not self._indexed:
+            return self._tail[numbers]
         if self._stored is not None and (self._coded or len(self._tail)):
             return self._stored.rows(numbers)
         rows: NDArray[np.float32] = self._index.reconstruct_batch(

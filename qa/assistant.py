@@ -463,13 +463,14 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder
     from index.engines.registry import open_engine
+    from index.home import CACHE
     from index.lexicon import default_lexicon
     from qa.generators.registry import load_generator
     from qa.settings import load_settings
 
     chosen = settings or load_settings()
     load_generator(chosen)  # what cannot be asked is said before anything is built
-    embedder = CachedEmbedder(load_embedder(chosen.embedder))
+    embedder = CachedEmbedder(load_embedder(chosen.embedder, cache_folder=chosen.home / CACHE))
     engine = open_engine(
         chosen.engine,
         chosen.home,

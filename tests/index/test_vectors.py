@@ -90,3 +90,16 @@ def test_codes_find_what_exact_search_finds(tmp_path: Path, monkeypatch: pytest.
             hits += len({*rows.tolist()} & {*exact.tolist()})
         assert hits >= 0.96 * 10 * len(halves[::60])
     assert found.products(halves[:2].astype(np.float32), np.array([5, 2_950])).shape == (2, 2)
+
+
+def test_few_vectors_are_found_alike_in_memory_and_by_faiss(tmp_path: Path, found: VectorIndex) -> None:
+    from index.embeddings import StoredVectors
+
+    held = VectorIndex.open(tmp_path, StoredVectors(ROWS.astype(np.float16)))
+    for allowed in (None, np.array([1, 0, 1]), np.empty(0, np.int64)):
+        rows, scores = held.search(QUESTION, k=3, allowed=allowed)
+        expected, their_scores = found.search(QUESTION, k=3, allowed=allowed)
+        assert rows.tolist() == expected.tolist()
+        assert scores == pytest.approx(their_scores, abs=1e-3)
+    assert (held.size, held.dimension) == (3, 2)
+    assert held.scores(QUESTION, np.array([1, 2])) == pytest.approx([0.6, 0.96], abs=1e-3)
