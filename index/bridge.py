@@ -13,6 +13,7 @@ import re
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -277,9 +278,13 @@ def _weighed(concept: Concept, vocabulary: Vocabulary) -> Concept | None:
 
 
 def _alternative(word: str, weight: float) -> Alternative:
+    return Alternative(word=word, tokens=_cut(word), weight=weight)
+
+
+@lru_cache(maxsize=16_384)
+def _cut(word: str) -> tuple[str, ...]:
     key = search_key(word)
-    cut = han_tokens(key) if is_han(key) and key.isalpha() and not key.isascii() else tuple(tokens(word))
-    return Alternative(word=word, tokens=cut, weight=weight)
+    return han_tokens(key) if is_han(key) and key.isalpha() and not key.isascii() else tuple(tokens(word))
 
 
 def _latin(words: Iterable[str]) -> Iterator[Concept]:

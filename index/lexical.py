@@ -16,7 +16,7 @@ import numpy as np
 from index.errors import IndexCorrupt, IndexMissing
 from index.passages import WINDOW
 from index.references import label_tokens
-from index.tokens import tokens
+from index.tokens import TokenSet, tokens
 from index.words import words
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class LexicalIndex:
 
         A concept is as rare as its rarest token; words no passage has count as the rarest of all.
         """
-        have = set(tokens(text))
+        have = TokenSet(text)
         found, total = 0.0, len(query.missing) * self.idf(0)
         for concept in self._kept(query.concepts):
             rarity = max(
@@ -254,7 +254,7 @@ class LexicalIndex:
                 default=0.0,
             )
             total += rarity
-            if any(a.tokens and have.issuperset(a.tokens) for a in concept.alternatives):
+            if any(a.tokens and all(token in have for token in a.tokens) for a in concept.alternatives):
                 found += rarity
         return found / total if total else 0.0
 

@@ -25,7 +25,7 @@ class Scaffolding:
     markers: dict[str, frozenset[str]]
     stop: frozenset[str]
     irregular: dict[str, str]  # English form → base form
-    phrases: dict[str, tuple[re.Pattern[str], ...]]
+    phrases: dict[str, tuple[str, ...]]  # patterns by language
 
 
 @lru_cache(maxsize=1)
@@ -36,11 +36,14 @@ def scaffolding() -> Scaffolding:
         markers={language: frozenset(words.split()) for language, words in data["markers"].items()},
         stop=frozenset(data["stop"]["en"].split()),
         irregular={form: base for base, forms in data["irregular"].items() for form in forms.split()},
-        phrases={
-            language: tuple(re.compile(pattern) for pattern in patterns)
-            for language, patterns in data["phrases"].items()
-        },
+        phrases={language: tuple(patterns) for language, patterns in data["phrases"].items()},
     )
+
+
+@lru_cache(maxsize=8)
+def _phrases(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return the compiled phrases of one language: a question is in one, and compiling takes 1 ms each."""
+    return tuple(map(re.compile, scaffolding().phrases.get(language, ())))
 
 
 def language_of(question: str) -> str:
@@ -66,7 +69,7 @@ def subject(question: str, language: str) -> str:
     """
     key = search_key(question)
     rest = key
-    for pattern in scaffolding().phrases.get(language.partition("-")[0], ()):
+    for pattern in _phrases(language.partition("-")[0]):
         rest = pattern.sub(" ", rest)
     rest = " ".join(rest.split())
     return rest if sum(c.isalnum() for c in rest) >= 2 else key

@@ -35,6 +35,8 @@ _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<
 _HONG_KONG_FORMS = str.maketrans("衞敍枱", "卫叙台")
 
 
+#: Characters of the longest text whose Simplified form is remembered.
+_SHORT = 40
 # A line this long that ends without a pause was wrapped; a shorter one is a heading.
 _FULL_LINE = 20
 _LABEL = re.compile(rf"[(（]?(?:第|[{NUMERAL_CHARS}\d]{{1,3}}[、.．)）])|[—●·•▪]")
@@ -47,11 +49,18 @@ def simplify(text: str) -> str:
     """
     if text.isascii():
         return text
+    return _short_simplified(text) if len(text) <= _SHORT else _simplified(text)
+
+
+def _simplified(text: str) -> str:
     text = text.translate(_HONG_KONG_FORMS)
     converted = converter("t2s")(text)
     if len(converted) == len(text):
         return converted
     return "".join(_simplify_character(c) for c in text)
+
+
+_short_simplified = lru_cache(maxsize=8_192)(_simplified)  # names and words come again with every question
 
 
 @lru_cache(maxsize=32_768)

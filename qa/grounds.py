@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.lexicon import CENTRAL
 from index.text import fold
-from index.tokens import is_han, tokens
+from index.tokens import TokenSet, is_han, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
@@ -129,7 +129,7 @@ class Grounds:
 
     def _cover(self, asked: Understanding, found: Explanation, text: str) -> float:
         """Return the share of the question's words that ``text`` names, translated where need be."""
-        present = set(tokens(text))
+        present = TokenSet(text)
         named = 0.0
         total = 0.0
         sources: set[str] = set()

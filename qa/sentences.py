@@ -67,7 +67,7 @@ def coverage(query: LexicalQuery, text: str) -> float:
     for concept in query.concepts:
         weight = concept.weight * (_CHARACTER if _one_character(concept) else 1.0)
         total += weight
-        if any(all(t in present for t in a.tokens) for a in concept.alternatives):
+        if any(present.issuperset(a.tokens) for a in concept.alternatives):
             found += weight
     return found / total if total else 0.0
 
@@ -81,7 +81,7 @@ def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
         holders = [
             i
             for i, words in enumerate(present)
-            if any(all(t in words for t in a.tokens) for a in concept.alternatives)
+            if any(words.issuperset(a.tokens) for a in concept.alternatives)
         ]
         if not holders:
             continue
@@ -93,7 +93,11 @@ def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
 
 
 def _one_character(concept: Concept) -> bool:
-    return all(len(t) == 1 and is_han(t) for a in concept.alternatives for t in a.tokens)
+    for alternative in concept.alternatives:  # asked for every concept of every sentence: a plain loop
+        for token in alternative.tokens:
+            if len(token) != 1 or not is_han(token):
+                return False
+    return True
 
 
 def best_sentences(

@@ -152,6 +152,7 @@ class EmbeddedEngine:
 
     def __init__(self, home: Path, embedder: Embedder, bridge: Bridge | None) -> None:
         self._home = home
+        self._current = home / CURRENT
         self._embedder = embedder
         self._bridge = bridge
         self._swap = threading.Lock()
@@ -281,7 +282,7 @@ class EmbeddedEngine:
         """Take a newer snapshot if there is one; if it cannot be opened the old one goes on answering."""
         with contextlib.suppress(TiaowenError):
             # Every call comes by here, dozens of them a question: a look at the file is cheaper than reading it.
-            mark = _mark(self._home / CURRENT)
+            mark = _mark(self._current)
             if mark is not None and mark == self._mark:
                 return
             if current_name(self._home) in {"", self._opened.snapshot.name}:

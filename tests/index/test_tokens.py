@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import han_tokens, is_han, numbers, stem, stemmer, tokens
+from index.tokens import TokenSet, han_tokens, is_han, numbers, stem, stemmer, tokens
 
 
 def test_chinese_is_its_characters_and_their_bigrams() -> None:
@@ -90,3 +90,19 @@ def test_words_are_stemmed_alike_on_every_thread() -> None:
     finally:
         sys.setswitchinterval(interval)
     assert together == [alone] * 4
+
+
+@given(
+    st.text(alphabet="建保税油广东,。 3700万亿%abcPorts一\n", max_size=60),
+    st.text("建保税油万", min_size=1, max_size=2),
+)
+def test_a_token_set_answers_as_the_set_of_tokens_does(text, other):
+    present = TokenSet(text)
+    known = set(tokens(text))
+    assert all(token in present for token in known)
+    if not any(
+        any(map(is_han, token)) and len(token) > 2 for token in known
+    ):  # letters that run into characters
+        assert (other in present) == (other in known)
+    for token in ("port", "3700", "#37000000", "abc"):
+        assert (token in present) == (token in known)
