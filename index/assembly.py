@@ -42,7 +42,7 @@ from index.snapshot import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -99,9 +99,15 @@ class Assembly:
     """One change of the collection: takes documents, then finishes with a new snapshot or none."""
 
     def __init__(
-        self, home: Path, embedder: Embedder | None, progress: Progress | None, base: Snapshot | None
+        self,
+        home: Path,
+        embedder: Embedder | None,
+        progress: Progress | None,
+        base: Snapshot | None,
+        workers: int = 1,
     ) -> None:
         self.home = home
+        self._workers = workers
         self.skipped: list[Skipped] = []
         self.accepted = 0  # documents that were read or known already
         self._base = base
@@ -175,13 +181,20 @@ class Assembly:
         # A changed document that can no longer be read is not in the collection any more; the report says so.
         self._catalog.remove([origin.id for origin in changed])
         self._progress.stage("reading", len(changed))
-        for origin, parsed in read(changed, self._lexicon() if changed else None):
+        for origin, parsed in self._read(changed):
             if isinstance(parsed, Skipped):
                 self.skipped.append(parsed)
                 self._lost(origin)
             else:
                 self._put(origin, parsed)
             self._progress.advance()
+
+    def _read(self, origins: Sequence[Origin]) -> Iterator[tuple[Origin, ParsedDocument | Skipped]]:
+        from index.reading_pool import WORTHWHILE, read_in_parallel
+
+        if self._workers > 1 and len(origins) >= WORTHWHILE:
+            return read_in_parallel(origins, self._workers)
+        return read(origins, self._lexicon() if origins else None)
 
     def _lexicon(self) -> AgencyLexicon:
         from index.lexicon import default_lexicon

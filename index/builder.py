@@ -87,6 +87,7 @@ def build(
     embedder: Embedder,
     progress: Progress | None = None,
     wait: float = 0.0,
+    workers: int = 1,
 ) -> Report:
     """Make the collection exactly the documents below ``paths``; without paths, the bundled corpus.
 
@@ -96,6 +97,8 @@ def build(
         embedder: makes the vectors; its identity goes into the stamp.
         progress: told how far it is.
         wait: seconds to wait while another process builds.
+        workers: processes that read documents side by side. More than one is for programs whose main module
+            can be imported again, as multiprocessing asks.
 
     Raises:
         SourceMissing: a path does not exist.
@@ -105,7 +108,7 @@ def build(
     """
     make_home(home)
     with locked(home, wait):
-        return _build(home, paths, embedder, progress)
+        return _build(home, paths, embedder, progress, workers)
 
 
 def add(
@@ -213,9 +216,11 @@ def status(home: Path) -> IndexStatus:
             catalog.close()
 
 
-def _build(home: Path, paths: Sequence[Path], embedder: Embedder, progress: Progress | None) -> Report:
+def _build(
+    home: Path, paths: Sequence[Path], embedder: Embedder, progress: Progress | None, workers: int = 1
+) -> Report:
     places = [path.absolute() for path in paths] or [resource_dir("corpus")]
-    with _old(home) as base, Assembly(home, embedder, progress, base) as work:
+    with _old(home) as base, Assembly(home, embedder, progress, base, workers) as work:
         work.start(keep=base is not None and not outdated(base.stamp))
         work.take(places, exactly=True)
         if not work.counts.documents:

@@ -40,6 +40,10 @@ class TiaowenError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[TiaowenError], tuple[str, str]]:
+        """Keep the hint on the way from one process to another."""
+        return type(self), (self.message, self.hint)
+
 
 class InputError(TiaowenError):
     """Something the user gave us is wrong."""

@@ -96,6 +96,7 @@ class Assistant:
         self._gate = gate or shipped_gate()
         self._table = lru_cache(maxsize=16)(self._make_table)
         self._grounds = lru_cache(maxsize=1)(self._make_grounds)
+        self._jurisdiction = lru_cache(maxsize=16)(self._find_jurisdiction)
 
     def ask(self, question: Question) -> Answer:
         """Return the answer; an abstention where the documents do not say.
@@ -173,7 +174,7 @@ class Assistant:
             self.lexicon,
             history=question.history,
             language=resolve(question.language),
-            jurisdiction=self._jurisdiction(where),
+            jurisdiction=self._jurisdiction(self.engine.version, where),
             named=table.agencies_named,
         )
         clock.lap("understand")
@@ -419,13 +420,14 @@ class Assistant:
         return Grounds(self.engine, self.lexicon)
 
     def _where(self, question: Question) -> Filter:
-        known = {d.id for d in self.engine.documents()} if question.documents else set()
-        missing = [d for d in question.documents if d not in known]
-        if missing:
-            raise NotFound(f"There is no document {missing[0]!r}.", "Run: tiaowen index status")
+        for name in question.documents:
+            try:
+                self.engine.document(name)
+            except NotFound:
+                raise NotFound(f"There is no document {name!r}.", "Run: tiaowen index status") from None
         return Filter(documents=frozenset(question.documents), as_of=question.as_of)
 
-    def _jurisdiction(self, where: Filter) -> str:
+    def _find_jurisdiction(self, version: str, where: Filter) -> str:
         """Return what 省 means in a question: the jurisdiction all documents share, "" if they differ."""
         wanted = where.documents
         found = {d.jurisdiction for d in self.engine.documents() if not wanted or d.id in wanted}

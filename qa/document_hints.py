@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.text import fold, fold_key
@@ -23,6 +24,9 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 _FORMAL = re.compile(
     r"关于|印发|转发|通知|的|省|市|区|县|人民政府|办公厅|办公室|年|方案|条例|办法|意见|计划|规定|法律|中华人民共和国"
 )
+
+#: Documents whose folded names are remembered, some 500 bytes each.
+_MOST_NAMES = 65_536
 
 #: A document of the place itself, beside one of a place within it.
 _PLACE_OF = 1.5
@@ -55,7 +59,8 @@ def documents_meant(
         found = [d for d in documents if any(q in fold_key(d.title) for q in quoted)]
         if found:
             return tuple(found)
-    scores = {d.id: title_share(fold_key(asked.standalone), d.title) for d in documents}
+    question = fold_key(asked.standalone)
+    scores = {d.id: title_share(question, d.title) for d in documents}
     best = max(scores.values(), default=0.0)
     named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else list(documents)
     found = _of_names(asked, named, lexicon)
@@ -64,9 +69,24 @@ def documents_meant(
 
 def title_share(question: str, title: str) -> float:
     """Return the share of the title's telling bigrams that the question holds."""
+    bigrams = _telling(title)
+    return sum([b in question for b in bigrams]) / len(bigrams) if len(bigrams) >= 2 else 0.0
+
+
+# Every question looks at every document's names: what does not change with the question is kept.
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def _telling(title: str) -> frozenset[str]:
+    """Return the bigrams of a title that tell it from others."""
     telling = _FORMAL.sub(" ", fold_key(title))
-    bigrams = {w[i : i + 2] for w in telling.split() for i in range(len(w) - 1)}
-    return sum(b in question for b in bigrams) / len(bigrams) if len(bigrams) >= 2 else 0.0
+    return frozenset(w[i : i + 2] for w in telling.split() for i in range(len(w) - 1))
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def _names(jurisdiction: str, issuer: str, title: str) -> str:
+    """Return what a document is known by, folded."""
+    return fold_key(f"{jurisdiction}|{issuer}|{title}")
 
 
 def _of_names(asked: Understanding, documents: Sequence[Document], lexicon: Lexicon) -> list[Document]:
@@ -93,7 +113,7 @@ def _of_names(asked: Understanding, documents: Sequence[Document], lexicon: Lexi
         return list(documents)
     scores: dict[str, float] = {}
     for document in documents:
-        own = fold_key(f"{document.jurisdiction}|{document.issuer}|{document.title}")
+        own = _names(document.jurisdiction, document.issuer, document.title)
         scores[document.id] = sum(
             _PLACE_OF if canonical in places and _is_of(document, canonical) else 1.0
             for canonical, names in groups
@@ -104,6 +124,7 @@ def _of_names(asked: Understanding, documents: Sequence[Document], lexicon: Lexi
     return found if any(_placed(d, places, lexicon) for d in found) or not places else list(documents)
 
 
+@lru_cache(maxsize=4_096)
 def _short(jurisdiction: str) -> str:
     """Return the last place of a jurisdiction without its rank: 上海市松江区 is 松江; "" where that is too short."""
     last = re.split(r"(?<=[省市区县州盟旗])", jurisdiction.rstrip("省市区县"))[-1] if jurisdiction else ""
@@ -117,7 +138,7 @@ def _is_of(document: Document, place: str) -> bool:
 
 
 def _placed(document: Document, places: set[str], lexicon: Lexicon) -> bool:
-    own = fold_key(f"{document.jurisdiction}|{document.issuer}|{document.title}")
+    own = _names(document.jurisdiction, document.issuer, document.title)
     return any(
         fold_key(n) in own for p in places for n in lexicon.written(p) if len(n) > 1 and not n.isascii()
     )

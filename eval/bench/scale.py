@@ -109,15 +109,18 @@ def encode(pool: list[str], folder: Path) -> int:
 def measure(size: int, folder: Path) -> dict[str, Any]:
     """Return every figure of a collection of ``size`` clauses. For a process of its own."""
     from index import builder
+    from index.bridge import Bridge
     from index.embedders.bundled import BundledEmbedder
     from index.embedders.cache import CachedEmbedder
     from index.engines.embedded import EmbeddedEngine
+    from index.home import CACHE
 
     pool = json.loads((folder / "pool.json").read_text(encoding="utf-8"))
     embedder = CachedEmbedder(MixedEmbedder(BundledEmbedder(), pool, np.load(folder / "pool.npy")))
     questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     home, records = folder / f"home-{size}", folder / f"{size}.jsonl"
     recombined = write_collection(records, pool, size)
+    Bridge.open(home / CACHE).close()  # takes seconds, once in a home's life
     stages = Stages()
     report = builder.build(home, [records], embedder=embedder, progress=stages)
     result: dict[str, Any] = {

@@ -32,7 +32,9 @@ def build(session: Session, paths: tuple[Path, ...], *, embedder: str | None, as
     settings = session.settings(embedder=embedder)
     model = _embedder(settings)
     with watching() as progress:
-        report = builder.build(settings.home, paths, embedder=model, progress=progress)
+        report = builder.build(
+            settings.home, paths, embedder=model, progress=progress, workers=os.cpu_count() or 1
+        )
     _tell((report,), as_json=as_json)
 
 
