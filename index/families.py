@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class Standing:
     superseded_by: str
 
 
+@lru_cache(maxsize=65_536)  # asked for every document whenever one is added
 def family(title: str) -> str:
     """Return what a title shares with its other versions, "" when it has none.
 
@@ -147,13 +149,15 @@ def _before(older: Document, newer: Document) -> bool:
     return same_place and bool(since(newer)) and since(older) < since(newer)
 
 
-def _names(title: str) -> set[str]:
+@lru_cache(maxsize=65_536)
+def _names(title: str) -> frozenset[str]:
     """Return what a text may be called: its title, and the name of what a notice brings."""
     issued = _ISSUED.search(fold_key(title))
     names = {_bare(title), *([_bare(issued.group(1))] if issued else [])}
-    return {name for name in names if len(name) >= 4 and not _GENERAL.match(name)}
+    return frozenset(name for name in names if len(name) >= 4 and not _GENERAL.match(name))
 
 
+@lru_cache(maxsize=65_536)
 def _bare(title: str) -> str:
     return _MARKS.sub("", fold_key(title))
 
