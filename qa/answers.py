@@ -73,7 +73,8 @@ class Evidence:
 class Claim:
     """One checkable statement of the answer and whether the cited clauses support it.
 
-    ``kind``: agency_role | agency | number | date | modality | negation | place | quote | marker | support.
+    ``kind``: agency_role | agency | number | date | modality | negation | place | quote | marker |
+    support | language.
     """
 
     claim: str
@@ -83,12 +84,26 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One sentence as a language model wrote it, and what verification did with it.
+
+    ``outcome``: supported | repaired (shown after its quote was corrected, or written at the second attempt) |
+    dropped. ``why``: what failed. A record for the operator: dropped text is never to be shown as an answer.
+    """
+
+    text: str
+    outcome: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What was verified before the answer was shown."""
+    """What was verified before the answer was shown. ``sentences``: a model's, in the order they were written."""
 
     markers: bool = True
     quotes: bool = True
     claims: tuple[Claim, ...] = ()
+    sentences: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from index.errors import NotFound
 from index.text import fold
 from qa import patterns
 from qa.abstaining import NEAREST, abstain
-from qa.answers import Answer, Checks, Claim, Event, Question, Status
+from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
@@ -71,6 +71,7 @@ class _Pass:
     generator: str = EXTRACTIVE
     prompt: tuple[str, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
+    sentences: tuple[Outcome, ...] = ()
 
 
 class Assistant:
@@ -319,6 +320,7 @@ class Assistant:
             yield from map(_citation, new)
         passing.clock.lap("generate")
         passing.prompt, passing.usage = writing.prompt, writing.usage
+        passing.sentences = tuple(writing.outcomes)
         if not writing.statements:
             passing.notes.append(
                 f"{model.name}: {writing.note or 'no sentence held against the clauses it cites'}; answered extractively"
@@ -386,7 +388,7 @@ class Assistant:
             text=text,
             citations=tuple(citer.citations),
             evidence=evidence,
-            checks=checks,
+            checks=replace(checks, sentences=passing.sentences),
             generator=passing.generator,
             timings_ms=passing.clock.read(),
             confidence=draft.confidence,

@@ -19,6 +19,7 @@ from qa.verify.references import check_actors, check_clause_numbers, check_docum
 from qa.verify.roles import ROLE_WORD
 from qa.verify.source import Source, sources_of
 from qa.verify.support import Grounded, ground, is_worded
+from qa.verify.tongue import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +58,14 @@ class Judged:
         return "; ".join(f"{c.kind}: {c.claim} {c.detail}".strip() for c in self.claims if not c.supported)
 
 
-def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, lexicon: Lexicon) -> Judged:
+def judge(
+    sentence: Sentence,
+    evidence: Mapping[int, Clause],
+    table: FactTable,
+    lexicon: Lexicon,
+    *,
+    language: str = "",
+) -> Judged:
     """Return the verdict on one sentence.
 
     Args:
@@ -65,6 +73,7 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
         evidence: the clauses the model was given, by number.
         table: duties, targets and documents.
         lexicon: names of agencies and places.
+        language: that the sentence has to be in; "" for any.
     """
     claims = [
         Claim(claim=f"[{n}]", kind="marker", supported=False, detail="is not among the evidence")
@@ -73,6 +82,8 @@ def judge(sentence: Sentence, evidence: Mapping[int, Clause], table: FactTable, 
     ]
     if not sentence.markers:
         claims.append(Claim(claim=sentence.own[:80], kind="marker", supported=False, detail="cites nothing"))
+    if language:
+        claims += check_language(sentence.own, language)
     sources = sources_of([evidence[n] for n in sentence.markers if n in evidence], table)
     if not sources:
         return Judged(sentence=sentence, claims=tuple(claims), spans=())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.errors import TiaowenError
+from qa.answers import Outcome
 from qa.drafts import Statement
 from qa.generators.base import complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
+from qa.generators.sentences import SentenceStream
 from qa.language import to_script
 from qa.verify.sentences import split_answer
 from qa.verify.written import judge
@@ -20,30 +22,27 @@ if TYPE_CHECKING:
 
     from index.documents import Clause
     from qa.answers import Claim, Evidence
-    from qa.generators.base import Generator
+    from qa.generators.base import Chunk, Generator, Usage
     from qa.verify.sentences import Sentence
     from qa.verify.written import Judged
     from qa.writing.material import Material
-
-# A sentence is whole once something other than its markers follows it.
-_WHOLE = re.compile(
-    r"(?:[。！？](?:\s*\[\d{1,4}\])*(?=\s*[^\s\[])|；(?:\s*\[\d{1,4}\])+(?=\s*[^\s\[])|(?<![\d.])[.!?](?:\s*\[\d{1,4}\])*(?=\s+[^\s\[])|\n)"
-)
 
 
 @dataclass
 class Writing:
     """What came of one generation; filled while `write_with_model` runs.
 
-    ``announced``: a sentence that waits for what it announces. ``claims``: every check made. ``dropped``: sentences that were not shown. ``prompt``: stamps of the
+    ``announced``: a sentence that waits for what it announces, the outcome ``announced_at``. ``claims``: every check made. ``dropped``: sentences
+    that were not shown. ``outcomes``: what became of every sentence written, in order. ``prompt``: stamps of the
     templates. ``note``: for the operator, why there is no text.
     """
 
     statements: list[Statement] = field(default_factory=list)
     announced: Statement | None = None
+    announced_at: int = 0
     claims: list[Claim] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    repaired: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
     prompt: tuple[str, ...] = ()
     note: str = ""
     usage: dict[str, float] = field(default_factory=dict)
@@ -78,12 +77,16 @@ def write_with_model(
     failed: list[Judged] = []
     draft = ""
     try:
-        for piece in _sentences(_text(generator, request, writing, cancel)):
-            draft += piece
+        pieces = SentenceStream(_counted(generator.generate(request, cancel=cancel), writing))
+        for piece in pieces:
+            draft += piece.text
             if says_no_answer(draft):
                 writing.note = "the model found no answer in the evidence"
                 return
-            yield from _checked(piece, clauses, material, writing, failed)
+            if not piece.whole:
+                writing.outcomes.append(Outcome(text=piece.text.strip(), outcome="dropped", why="cut off"))
+                continue
+            yield from _checked(piece.text, clauses, material, writing, failed)
         if failed and not (cancel and cancel.is_set()):
             again = repair_request(
                 asked.standalone,
@@ -93,47 +96,40 @@ def write_with_model(
                 failures=[(j.sentence.text, j.why) for j in failed],
                 names=names,
             )
-            repaired = complete(generator, again, cancel=cancel).text
+            completion = complete(generator, again, cancel=cancel)
+            _count(completion.usage, writing)
             writing.prompt = tuple(dict.fromkeys((*writing.prompt, *again.prompt)))
-            if not says_no_answer(repaired):
-                yield from _repaired(repaired, clauses, material, writing, failed)
+            if not says_no_answer(completion.text):
+                yield from _repaired(completion.text, clauses, material, writing, failed)
     except TiaowenError as error:
         writing.note = f"{error.message} {error.hint}".strip()
+    if writing.announced is not None:
+        held = writing.outcomes[writing.announced_at]
+        writing.outcomes[writing.announced_at] = replace(
+            held, outcome="dropped", why="announces what does not follow"
+        )
     writing.dropped = [j.sentence.text for j in failed]
 
 
-def _text(
-    generator: Generator, request: object, writing: Writing, cancel: threading.Event | None
-) -> Iterator[str]:
-    for chunk in generator.generate(request, cancel=cancel):  # type: ignore[arg-type]
-        if chunk.text:
-            yield chunk.text
-        if chunk.usage is not None:
-            writing.usage = {
-                name: float(value)
-                for name in ("input_tokens", "output_tokens", "cost")
-                if (value := getattr(chunk.usage, name, None)) is not None
-            }
+def _counted(chunks: Iterator[Chunk], writing: Writing) -> Iterator[Chunk]:
+    """Pass the chunks on and add up what they cost."""
+    for chunk in chunks:
+        _count(chunk.usage, writing)
+        yield chunk
 
 
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
-    """Yield whole sentences with their markers as soon as they are complete."""
-    held = ""
-    for piece in pieces:
-        held += piece
-        while match := _WHOLE.search(held):
-            yield held[: match.end()]
-            held = held[match.end() :]
-    if held.strip():
-        yield held
+def _count(usage: Usage | None, writing: Writing) -> None:
+    for name in ("input_tokens", "output_tokens", "cost"):
+        value = getattr(usage, name, None)
+        if value is not None:
+            writing.usage[name] = writing.usage.get(name, 0.0) + float(value)
 
 
 def _checked(
     piece: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
 ) -> Iterator[Statement]:
     for sentence in split_answer(piece):
-        verdict = judge(sentence, clauses, material.table, material.lexicon)
-        writing.claims += verdict.claims
+        verdict = _judged(sentence, clauses, material, writing)
         if verdict.supported:
             yield from _shown(verdict, material, writing)
         else:
@@ -150,15 +146,30 @@ def _repaired(
     for sentence in split_answer(text):
         if _key(sentence.text) in shown:
             continue
-        verdict = judge(sentence, clauses, material.table, material.lexicon)
-        writing.claims += verdict.claims
+        verdict = _judged(sentence, clauses, material, writing, again=True)
         if verdict.supported:
             fixed += 1
             yield from _shown(verdict, material, writing)
         else:
             still.append(verdict)
-    writing.repaired = fixed
     failed[:] = still if fixed else failed
+
+
+def _judged(
+    sentence: Sentence,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    *,
+    again: bool = False,
+) -> Judged:
+    """Return the verdict on a sentence and put it on record."""
+    verdict = judge(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
+    writing.claims += verdict.claims
+    kept = "repaired" if again or verdict.repaired else "supported"
+    outcome = kept if verdict.supported else "dropped"
+    writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
+    return verdict
 
 
 def _key(text: str) -> str:
@@ -169,7 +180,7 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
     """Yield a supported sentence; one that only announces others waits until one of them is supported too."""
     statement = _statement(verdict.sentence, verdict, material.asked.language)
     if _ANNOUNCES.search(statement.text):
-        writing.announced = statement
+        writing.announced, writing.announced_at = statement, len(writing.outcomes) - 1
         return
     if writing.announced is not None:
         writing.statements.append(writing.announced)
