@@ -24,10 +24,11 @@ from qa.facts_answers import FactsAnswerer, find_labelled
 from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
-from qa.language import resolve
+from qa.language import detect, resolve
 from qa.phrases import say
 from qa.questions import validate_question
 from qa.ranking import ranked
+from qa.small_talk import reply, small_talk, spoken_in, without_courtesies, without_small_talk
 from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
 from qa.writing.extractive import ExtractiveWriter
@@ -65,6 +66,7 @@ class _Pass:
     asked: Understanding
     table: FactTable
     clock: Clock
+    talk: str = ""  # the sort of small talk that the question is nothing but
     found: Explanation | None = None
     material: Material | None = None
     notes: list[str] = field(default_factory=list)
@@ -146,6 +148,10 @@ class Assistant:
     def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         passing = self._begin(question)
         yield _status("understand")
+        if passing.talk:
+            said = reply(passing.talk, passing.asked.language, len(passing.table.documents))
+            yield from self._finish(passing, said)
+            return
         draft = self._facts(passing)
         passing.clock.lap("facts")
         if draft is None:
@@ -169,16 +175,25 @@ class Assistant:
         validate_generator(question.generator or self._generator)
         where = self._where(question)
         table = self._table(self.engine.version, where)
+        talk = small_talk(text)
+        history = without_small_talk(question.history)
+        language = resolve(question.language)
+        if talk and not language:
+            language = spoken_in(
+                text, detect(" ".join(t.content for t in history[-2:] if t.role == "user")).code
+            )
         asked = understand(
-            text,
+            without_courtesies(text),
             self.lexicon,
-            history=question.history,
-            language=resolve(question.language),
+            history=() if talk else history,
+            language=language,
             jurisdiction=self._jurisdiction(where),
             named=table.agencies_named,
         )
+        if language:  # the caller's choice stands, also against "in English, please"
+            asked = replace(asked, language=language)
         clock.lap("understand")
-        return _Pass(question=question, asked=asked, table=table, clock=clock)
+        return _Pass(question=question, asked=asked, table=table, clock=clock, talk=talk)
 
     def _facts(self, passing: _Pass) -> Draft | None:
         """Return what the tables answer: of the documents that the question names, else of all."""
