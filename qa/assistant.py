@@ -37,7 +37,7 @@ from qa.writing.quotes import write_fact
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Generator as Steps
 
     from index.documents import Hit
@@ -74,6 +74,12 @@ class _Pass:
     prompt: tuple[str, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
     sentences: tuple[Outcome, ...] = ()
+
+    def count(self, usage: Mapping[str, float], prompt: tuple[str, ...]) -> None:
+        """Add what a model was asked with and what it took."""
+        self.prompt = tuple(dict.fromkeys((*self.prompt, *prompt)))
+        for name, value in usage.items():
+            self.usage[name] = self.usage.get(name, 0.0) + value
 
 
 class Assistant:
@@ -152,11 +158,7 @@ class Assistant:
             said = reply(passing.talk, passing.asked.language, len(passing.table.documents))
             yield from self._finish(passing, said)
             return
-        draft = self._facts(passing)
-        passing.clock.lap("facts")
-        if draft is None:
-            yield _status("retrieve")
-            draft = self._search_and_write(passing)
+        draft = yield from self._drafted(passing, cancel)
         shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
         if shown:
             yield _evidence(evidence_of_hits(shown))
@@ -168,6 +170,19 @@ class Assistant:
                 yield answer
                 return
         yield from self._finish(passing, draft)
+
+    def _drafted(self, passing: _Pass, cancel: threading.Event | None) -> Steps[Event, None, Draft]:
+        """Return what the tables or the clauses found say, without a model; the last abstention where none says."""
+        for asked in self._ways(passing, cancel):
+            passing.asked = asked
+            known = self._facts(passing)
+            passing.clock.lap("facts")
+            if known is None:
+                yield _status("retrieve")
+            draft = known or self._search_and_write(passing)
+            if draft.status is not Status.ABSTAINED:
+                break
+        return draft
 
     def _begin(self, question: Question) -> _Pass:
         clock = Clock()
@@ -194,6 +209,41 @@ class Assistant:
             asked = replace(asked, language=language)
         clock.lap("understand")
         return _Pass(question=question, asked=asked, table=table, clock=clock, talk=talk)
+
+    def _ways(self, passing: _Pass, cancel: threading.Event | None) -> tuple[Understanding, ...]:
+        """Return what the question may mean, one after the other to be tried; without a model there is one.
+
+        A follow-up that the rules could not make standalone is rewritten by the model, and a question in a
+        language that the dictionaries do not have is translated first.
+        """
+        asked = passing.asked
+        if asked.covered and not asked.leaning:
+            return (asked,)
+        model = self._model(passing.question.generator or self._generator)
+        if model is None:
+            return (asked,)
+        from qa.rewriting import rewritten, translated
+
+        if asked.covered:
+            history = without_small_talk(passing.question.history)
+            line = rewritten(asked, history, model, self.lexicon, cancel=cancel)
+        else:
+            line = translated(asked.standalone, model, cancel=cancel)
+        passing.clock.lap("rewrite")
+        passing.count(line.usage, line.prompt)
+        if line.note:
+            passing.notes.append(line.note)
+        if not line.text:
+            return (asked,)
+        meant = understand(
+            line.text,
+            self.lexicon,
+            language=asked.language,
+            jurisdiction=self._jurisdiction(self._where(passing.question)),
+            named=passing.table.agencies_named,
+        )
+        meant = replace(meant, question=asked.question, covered=asked.covered, cantonese=asked.cantonese)
+        return (meant,) if asked.covered else (meant, asked)
 
     def _facts(self, passing: _Pass) -> Draft | None:
         """Return what the tables answer: of the documents that the question names, else of all."""
@@ -310,6 +360,12 @@ class Assistant:
             return None
         if passing.material is None or not draft.hits:
             return None
+        return self._model(name)
+
+    def _model(self, name: str) -> Generator | None:
+        """Return the language model called ``name``, loaded once; None for the extractive writer."""
+        if name == EXTRACTIVE:
+            return None
         if name not in self._loaded:
             model = self._models(name)
             if model is None:
@@ -334,7 +390,7 @@ class Assistant:
             yield Event(name="delta", data={"text": piece})
             yield from map(_citation, new)
         passing.clock.lap("generate")
-        passing.prompt, passing.usage = writing.prompt, writing.usage
+        passing.count(writing.usage, writing.prompt)
         passing.sentences = tuple(writing.outcomes)
         if not writing.statements:
             passing.notes.append(

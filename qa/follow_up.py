@@ -92,12 +92,23 @@ def resolve(
     lexicon: Lexicon,
     jurisdiction: str,
 ) -> Understanding:
-    """Return ``own`` made standalone with what ``earlier`` asked; ``own`` itself if it needs nothing."""
+    """Return ``own`` made standalone with what ``earlier`` asked; as it is where it needs nothing.
+
+    ``leaning`` says that it seems to need something and the rules do not know what.
+    """
     resolved = _once_more(own, earlier) or _resolve(own, earlier, history, lexicon, jurisdiction)
     if resolved is own:
-        return own
+        return replace(own, leaning=True) if _leans(own) else own
     mentions = lexicon.find(resolved.standalone, jurisdiction=jurisdiction, guess=True)
     return replace(resolved, mentions=mentions)
+
+
+def _leans(own: Understanding) -> bool:
+    """Return whether an unresolved question points at something said before, or is too short to stand alone."""
+    if own.kind in _WHOLE or own.label is not None:
+        return False
+    folded = fold(own.question).text.strip()
+    return bool(patterns.FOLLOW_UP.search(folded)) or _weight(_content(own.question)) <= _SHORT
 
 
 def _once_more(own: Understanding, earlier: Understanding) -> Understanding | None:

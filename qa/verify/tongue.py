@@ -13,6 +13,8 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]")
 # RCEP and TEU are Chinese text, too; two small words in a row of Latin ones are not.
+#: Fewer words do not tell English from Portuguese.
+_WORDS = 4
 _SMALL = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
 
 
@@ -33,7 +35,9 @@ def check_language(own: str, language: str) -> tuple[Claim, ...]:
     if language.startswith("zh"):
         wrong = not chinese and len(_SMALL.findall(bare)) > 1
     else:
-        wrong = chinese or detect(_HAN.sub(" ", bare), default=language).code != language
+        western = _HAN.sub(" ", bare)
+        other = len(western.split()) >= _WORDS and detect(western, default=language).code != language
+        wrong = chinese or other
     if not wrong:
         return ()
     return (Claim(claim=own[:80], kind="language", supported=False, detail=f"is not in {_NAMES[language]}"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.documents import Modality
@@ -39,13 +39,14 @@ class Judged:
     """A sentence with what was checked and, where it is supported, the spans it stands on.
 
     ``sentence`` is what may be shown: a quote that was not verbatim is the document's own words in it, and
-    ``repaired`` says so.
+    ``repaired`` says so. ``worded``: it has content of its own, beside names, figures and words of speaking.
     """
 
     sentence: Sentence
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...]
     repaired: bool = False
+    worded: bool = False
 
     @property
     def supported(self) -> bool:
@@ -114,7 +115,28 @@ def judge(
         claims=tuple(claims),
         spans=_spans(sentence, sources, parts),
         repaired=sentence is not written,
+        worded=any(not p.thin for p in parts),
     )
+
+
+def attributed(
+    sentence: Sentence,
+    evidence: Mapping[int, Clause],
+    table: FactTable,
+    lexicon: Lexicon,
+    *,
+    language: str = "",
+) -> Judged:
+    """Return the verdict on a sentence that cites nothing: under the first clause that says all of it, if one does.
+
+    Small models forget their markers. The clause is found for them where the sentence has content of its own
+    to find it by; "the Department of Commerce leads." could be put to any clause. Arguments as of `judge`.
+    """
+    for number in evidence:
+        found = judge(replace(sentence, markers=(number,)), evidence, table, lexicon, language=language)
+        if found.supported and found.worded:
+            return replace(found, repaired=True)
+    return judge(sentence, evidence, table, lexicon, language=language)
 
 
 def _parts(parts: Sequence[Grounded]) -> list[Claim]:

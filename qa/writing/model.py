@@ -14,7 +14,7 @@ from qa.generators.requests import answer_request, blocks_of, official_names, re
 from qa.generators.sentences import SentenceStream
 from qa.language import to_script
 from qa.verify.sentences import split_answer
-from qa.verify.written import judge
+from qa.verify.written import attributed, judge
 
 if TYPE_CHECKING:
     import threading
@@ -119,10 +119,8 @@ def _counted(chunks: Iterator[Chunk], writing: Writing) -> Iterator[Chunk]:
 
 
 def _count(usage: Usage | None, writing: Writing) -> None:
-    for name in ("input_tokens", "output_tokens", "cost"):
-        value = getattr(usage, name, None)
-        if value is not None:
-            writing.usage[name] = writing.usage.get(name, 0.0) + float(value)
+    for name, value in (usage.counts() if usage else {}).items():
+        writing.usage[name] = writing.usage.get(name, 0.0) + value
 
 
 def _checked(
@@ -164,7 +162,8 @@ def _judged(
     again: bool = False,
 ) -> Judged:
     """Return the verdict on a sentence and put it on record."""
-    verdict = judge(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
+    verify = judge if sentence.markers else attributed
+    verdict = verify(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
     writing.claims += verdict.claims
     kept = "repaired" if again or verdict.repaired else "supported"
     outcome = kept if verdict.supported else "dropped"
