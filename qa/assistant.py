@@ -298,6 +298,7 @@ class Assistant:
         asked, table = passing.asked, passing.table
         found = self.engine.explain(asked.standalone, k=max(passing.question.k, _LOOK), where=where)
         passing.clock.lap("retrieve")
+        passing.notes += [n for n in found.notes if n not in passing.notes]
         grounds = self._grounds(self.engine.version)
         labelled = find_labelled(table, asked, self._documents_for_label(asked, found, table))
         material = Material(
@@ -531,10 +532,10 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     Raises:
         IndexUnavailable: the index is stale, damaged, or being built by another process.
         StorageError: the home cannot be written.
-        SettingInvalid: an unknown embedder or generator, or a generator that lacks its settings.
+        SettingInvalid: an unknown embedder, reranker or generator, or a generator that lacks its settings.
     """
     from index.embedders.cache import CachedEmbedder
-    from index.embedders.registry import load_embedder
+    from index.embedders.registry import load_embedder, load_reranker
     from index.engines.embedded import EmbeddedEngine
     from index.lexicon import default_lexicon
     from qa.generators.registry import load_generator
@@ -542,8 +543,11 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
 
     chosen = settings or load_settings()
     load_generator(chosen)  # what cannot be asked is said before anything is built
-    embedder = CachedEmbedder(load_embedder(chosen.embedder))
-    engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress)
+    reranker = load_reranker(chosen.reranker, api_key=chosen.reranker_api_key.get_secret_value())
+    embedder = CachedEmbedder(
+        load_embedder(chosen.embedder, api_key=chosen.embedder_api_key.get_secret_value())
+    )
+    engine = EmbeddedEngine.open(chosen.home, embedder=embedder, progress=progress, reranker=reranker)
     return Assistant(
         engine=engine,
         lexicon=default_lexicon(),

@@ -25,7 +25,8 @@ class Settings(BaseModel):
     """Everything that can be set. Field ``x`` is ``TIAOWEN_X`` and the key ``x`` in tiaowen.toml.
 
     ``embedder``: ``bundled``, a sentence-transformers model id or folder, or an HTTP endpoint, as
-    `index.embedders.load_embedder` reads it. ``generator``: ``extractive``, ``openai`` or ``anthropic``.
+    `index.embedders.load_embedder` reads it. ``reranker``: "" for none, else as `load_reranker` reads it.
+    ``generator``: ``extractive``, ``openai`` or ``anthropic``.
     ``openai_*`` and ``anthropic_*``: where the language model answers, which one, with which key. Of either:
     ``context_tokens`` it takes, ``max_tokens`` of an answer, ``extra_body`` fields for every request (a null
     removes one of ours), prices for a million tokens. ``openai_key_header``: where the key goes, "" chooses;
@@ -57,6 +58,8 @@ class Settings(BaseModel):
     home: Path = Field(default_factory=default_home)
     embedder: str = Field(default="bundled", min_length=1)
     embedder_api_key: SecretStr = SecretStr("")
+    reranker: str = ""
+    reranker_api_key: SecretStr = SecretStr("")
     generator: str = Field(default="extractive", min_length=1)
     openai_base_url: str = ""
     openai_model: str = ""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
     from index.embedders.base import Embedder
+    from index.embedders.rerank import Reranker
     from index.lexical import LexicalIndex
     from index.progress import Progress
     from index.retriever import Explanation
@@ -87,7 +88,9 @@ class CatalogPassages:
 class _Opened:
     """Everything of one snapshot, and how many calls use it."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None
+    ) -> None:
         from index.retriever import HybridRetriever
         from index.vectors import VectorIndex
 
@@ -106,6 +109,7 @@ class _Opened:
             VectorIndex.open(snapshot.folder / VECTORS),
             embedder,
             bridge,
+            reranker=reranker,
         )
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self.catalog.document)
         self._documents: tuple[Document, ...] | None = None
@@ -143,24 +147,35 @@ class _Opened:
 class EmbeddedEngine:
     """See `index.engines.base.SearchEngine`."""
 
-    def __init__(self, home: Path, embedder: Embedder, bridge: Bridge | None) -> None:
+    def __init__(
+        self, home: Path, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None = None
+    ) -> None:
         self._home = home
+        self._reranker = reranker
         self._embedder = embedder
         self._bridge = bridge
         self._swap = threading.Lock()
         self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
         self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
         self._refused: tuple[object, float] = (None, 0.0)  # the mark that could not be opened, and until when
-        self._opened = _open(home, embedder, bridge)
+        self._opened = _open(home, embedder, bridge, reranker)
 
     @classmethod
-    def open(cls, home: Path, *, embedder: Embedder, progress: Progress | None = None) -> EmbeddedEngine:
+    def open(
+        cls,
+        home: Path,
+        *,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        reranker: Reranker | None = None,
+    ) -> EmbeddedEngine:
         """Return the engine over the index of ``home``; the bundled corpus is indexed first if there is none.
 
         Args:
             home: where the index lives.
             embedder: the one the index was built with.
             progress: told how far a first indexing is.
+            reranker: reads the first candidates of every search once more; None for fusion alone.
 
         Raises:
             IndexStale: built with another embedder or format; the hint says what to run.
@@ -171,7 +186,7 @@ class EmbeddedEngine:
             from index.builder import ensure  # reading documents takes more code than answering
 
             ensure(home, embedder=embedder, progress=progress)
-        return cls(home, embedder, _bridge(home))
+        return cls(home, embedder, _bridge(home), reranker)
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """See SearchEngine. Superseded documents are left out unless ``where`` or the question names a time."""
@@ -277,7 +292,7 @@ class EmbeddedEngine:
                 return  # somebody is at it
             try:
                 self._refused = (mark, time.monotonic() + _RETRY_AFTER)
-                newer = _open(self._home, self._embedder, self._bridge)
+                newer = _open(self._home, self._embedder, self._bridge, self._reranker)
                 self._refused = (None, 0.0)
                 older, self._opened = self._opened, newer
                 older.leave()
@@ -285,11 +300,13 @@ class EmbeddedEngine:
                 self._swap.release()
 
 
-def _open(home: Path, embedder: Embedder, bridge: Bridge | None) -> _Opened:
+def _open(
+    home: Path, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None
+) -> _Opened:
     snapshot = open_snapshot(home)
     try:
         with snapshot.naming_damage():
-            return _Opened(snapshot, embedder, bridge)
+            return _Opened(snapshot, embedder, bridge, reranker)
     except BaseException:
         snapshot.close()
         raise
