@@ -403,7 +403,7 @@ class Assistant:
         passing.generator = model.name
         checks = verify(text, citer.citations, passing.table, self.lexicon)
         passing.clock.lap("verify")
-        status = Status.PARTIAL if writing.dropped else Status.ANSWERED
+        status = Status.PARTIAL if writing.dropped or writing.note else Status.ANSWERED
         return self._answer(
             passing,
             replace(draft, status=status),

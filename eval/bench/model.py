@@ -3,11 +3,13 @@
     export TIAOWEN_OPENAI_BASE_URL=http://127.0.0.1:8080/v1 TIAOWEN_OPENAI_MODEL=...
     python -m eval.bench.model --out run.jsonl
     python -m eval.bench.model --report run.jsonl
+    python -m eval.bench.model --replay run.jsonl --out again.jsonl
 
 Most questions never reach a model: the tables answer them, or the gate abstains. Every case of the dev split is asked
 extractively first; of those that would have been put to a model a fixed part is drawn, evenly over languages and
 kinds, by hash of the seed and the case's id. Each is then asked with the model, one line of JSON a case is written as
-soon as it is answered, and a file that is there already is continued. ``--report`` prints a file again.
+soon as it is answered, and a file that is there already is continued. ``--report`` prints a file again; ``--replay``
+puts what the model wrote then through the verification of now, and a request that was not made then gets no answer.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from eval.metrics.base import Observed
 from eval.runner import agency_book, judge, unfair
 from index.errors import ServiceError
 from qa.answers import Question, Turn
+from qa.generators.base import Chunk, Finish
+from qa.generators.requests import NO_ANSWER
 
 if TYPE_CHECKING:
     import threading
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
 
     from eval.runs import Result
     from qa.assistant import Assistant
-    from qa.generators.base import Chunk, GenerationRequest, Generator
+    from qa.generators.base import GenerationRequest, Generator
 
 #: What is told of an answer: wrong things shown, and whether it is in the asker's language.
 SHOWN = ("wrong_agencies", "wrong_numbers", "wrong_modalities", "language_fidelity", "grounded_sentences")
@@ -67,6 +71,25 @@ class Recorder:
         """The one who gave the other one closes it."""
 
 
+class Replayer:
+    """A generator that writes what was written before, a text a request, and NO_ANSWER beyond that."""
+
+    name = "openai"
+
+    def __init__(self, written: Sequence[str]) -> None:
+        self._written = list(written)
+
+    def generate(
+        self, request: GenerationRequest, *, cancel: threading.Event | None = None
+    ) -> Iterator[Chunk]:
+        """Yield the next text in one piece."""
+        yield Chunk(text=self._written.pop(0) if self._written else NO_ANSWER)
+        yield Chunk(finish=Finish.STOP)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 def drawn(cases: Sequence[Case], count: int, seed: str) -> tuple[Case, ...]:
     """Return ``count`` cases, one of each language and kind in turn, in the order of the languages.
 
@@ -95,6 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", default="1", help="another seed draws others")
     parser.add_argument("--evidence", type=int, default=8, help="how many clauses the model is given")
     parser.add_argument("--dev", action="store_true", help="over the development policies, too")
+    parser.add_argument("--replay", type=Path, help="a run whose texts are verified again instead of asking")
     parser.add_argument("--report", type=Path, help="print this run again and ask nothing")
     options = parser.parse_args(arguments)
     path = options.report or options.out
@@ -102,8 +126,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("--out or --report is needed")
     if options.report is None:
         _run(options)
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    sys.stdout.write(report(rows))
+    sys.stdout.write(report(_rows(path)))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -113,9 +136,8 @@ def _run(options: argparse.Namespace) -> None:
     from qa.generators.registry import load_generator
     from qa.settings import load_settings
 
-    settings = load_settings()
-    model = load_generator(settings, "openai")
-    assert model is not None
+    before = {row["id"]: row["wrote"] for row in _rows(options.replay)} if options.replay else None
+    model = None if before is not None else load_generator(load_settings(), "openai")
     files = [*bundled_files().values(), *(dev_files().values() if options.dev else ())]
     opened = open_assistant(load_settings(home=collection_home(files), generator="extractive"))
     try:
@@ -123,25 +145,34 @@ def _run(options: argparse.Namespace) -> None:
         cases = [c for c in select(load_cases(find_case_files("")), split="dev") if not unfair(c, texts)]
         asker = _Asker(opened, texts, cases, options.evidence)
         reached = asker.reaching(cases)
-        chosen = drawn([case for case, _ in reached], options.cases, options.seed)
+        able = [case for case, _ in reached]
+        if before is None:
+            chosen = drawn(able, options.cases, options.seed)
+        else:
+            chosen = tuple(sorted((c for c in able if c.id in before), key=lambda c: c.answer_language))
         plain = {case.id: result for case, result in reached}
         print(f"{len(cases)} cases, {len(reached)} reach a model, {len(chosen)} drawn", file=sys.stderr)
         done = _ids(options.out)
         for case in chosen:
             if case.id not in done:
-                row = asker.row(case, plain[case.id], model)
+                writer = model if before is None else Replayer(before[case.id])
+                assert writer is not None
+                row = asker.row(case, plain[case.id], writer)
                 with options.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 print(f"{case.id} {row['seconds']:.0f} s {row['generator']}", file=sys.stderr)
     finally:
-        model.close()
+        if model is not None:
+            model.close()
         opened.close()
 
 
 def _ids(path: Path) -> set[str]:
-    if not path.exists():
-        return set()
-    return {json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()}
+    return {row["id"] for row in _rows(path)} if path.exists() else set()
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 class _Asker:

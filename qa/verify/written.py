@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.documents import Modality
+from index.lexicon import AGENCY
 from index.text import fold
 from qa.answers import Claim
 from qa.drafts import Span
 from qa.verify.claims import check_agencies, check_dates, check_numbers, duty_spans, numbers_in
 from qa.verify.denial import denied
 from qa.verify.modality import forces, part_strengthened
-from qa.verify.parts import grams
+from qa.verify.parts import grams, is_chinese
 from qa.verify.quantities import same
 from qa.verify.quotes import check_spoken, repaired_quotes
 from qa.verify.references import check_actors, check_clause_numbers, check_documents, check_places
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
 
 
+#: A clause that is found for a sentence, not cited by it, has this much of each part; translations lose some.
+_FOUND, _FOUND_TRANSLATED = 0.8, 0.6
 #: A sentence without content of its own has to make one of these claims at least.
 _WEIGHTY = frozenset({"agency", "agency_role", "number", "date", "quote"})
 
@@ -39,14 +42,13 @@ class Judged:
     """A sentence with what was checked and, where it is supported, the spans it stands on.
 
     ``sentence`` is what may be shown: a quote that was not verbatim is the document's own words in it, and
-    ``repaired`` says so. ``worded``: it has content of its own, beside names, figures and words of speaking.
+    ``repaired`` says so.
     """
 
     sentence: Sentence
     claims: tuple[Claim, ...]
     spans: tuple[Span, ...]
     repaired: bool = False
-    worded: bool = False
 
     @property
     def supported(self) -> bool:
@@ -115,7 +117,6 @@ def judge(
         claims=tuple(claims),
         spans=_spans(sentence, sources, parts),
         repaired=sentence is not written,
-        worded=any(not p.thin for p in parts),
     )
 
 
@@ -127,16 +128,35 @@ def attributed(
     *,
     language: str = "",
 ) -> Judged:
-    """Return the verdict on a sentence that cites nothing: under the first clause that says all of it, if one does.
+    """Return the verdict on a sentence that cites nothing: under the clause that says it best, if one does.
 
     Small models forget their markers. The clause is found for them where the sentence has content of its own
-    to find it by; "the Department of Commerce leads." could be put to any clause. Arguments as of `judge`.
+    to find it by ("the Department of Commerce leads." could be put to any clause) and most of it is there:
+    among several clauses one is half like anything. Arguments as of `judge`.
     """
-    for number in evidence:
-        found = judge(replace(sentence, markers=(number,)), evidence, table, lexicon, language=language)
-        if found.supported and found.worded:
-            return replace(found, repaired=True)
+    found: list[tuple[float, Judged]] = []
+    for number, clause in evidence.items():
+        verdict = judge(replace(sentence, markers=(number,)), evidence, table, lexicon, language=language)
+        if verdict.supported:
+            found.append((_likeness(sentence, clause, table, lexicon), verdict))
+    likeness, best = max(found, key=lambda f: f[0], default=(0.0, None))
+    if best is not None and likeness >= 1.0:
+        return replace(best, repaired=True)
     return judge(sentence, evidence, table, lexicon, language=language)
+
+
+def _likeness(sentence: Sentence, clause: Clause, table: FactTable, lexicon: Lexicon) -> float:
+    """Return how much of a sentence's own content a clause has, 1 and more where it is enough to tell the clause.
+
+    Names of bodies, figures and words of speaking are no content; 0 where there is nothing else.
+    """
+    bare = sentence.own
+    for name in lexicon.find(sentence.own, kinds=(AGENCY,), guess=True):
+        bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
+    folded = fold(bare).text
+    parts = ground(folded, sources_of([clause], table)) if is_worded(folded) else ()
+    told = [p.score for p in parts if not p.thin]
+    return min(told, default=0.0) / (_FOUND if is_chinese(folded) else _FOUND_TRANSLATED)
 
 
 def _parts(parts: Sequence[Grounded]) -> list[Claim]:

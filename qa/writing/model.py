@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.errors import TiaowenError
-from qa.answers import Outcome
+from qa.answers import Claim, Outcome
 from qa.drafts import Statement
 from qa.generators.base import complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.documents import Clause
-    from qa.answers import Claim, Evidence
-    from qa.generators.base import Chunk, Generator, Usage
+    from qa.answers import Evidence
+    from qa.generators.base import Chunk, GenerationRequest, Generator, Usage
     from qa.verify.sentences import Sentence
     from qa.verify.written import Judged
     from qa.writing.material import Material
@@ -34,7 +34,7 @@ class Writing:
 
     ``announced``: a sentence that waits for what it announces, the outcome ``announced_at``. ``claims``: every check made. ``dropped``: sentences
     that were not shown. ``outcomes``: what became of every sentence written, in order. ``prompt``: stamps of the
-    templates. ``note``: for the operator, why there is no text.
+    templates. ``ours``: what was said to the model, by sentence. ``note``: for the operator, why there is no text.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -44,6 +44,7 @@ class Writing:
     dropped: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     prompt: tuple[str, ...] = ()
+    ours: frozenset[str] = frozenset()
     note: str = ""
     usage: dict[str, float] = field(default_factory=dict)
 
@@ -77,6 +78,7 @@ def write_with_model(
     failed: list[Judged] = []
     draft = ""
     try:
+        writing.ours = _ours(request, asked.standalone)
         pieces = SentenceStream(_counted(generator.generate(request, cancel=cancel), writing))
         for piece in pieces:
             draft += piece.text
@@ -96,6 +98,7 @@ def write_with_model(
                 failures=[(j.sentence.text, j.why) for j in failed],
                 names=names,
             )
+            writing.ours = _ours(again, asked.standalone)
             completion = complete(generator, again, cancel=cancel)
             _count(completion.usage, writing)
             writing.prompt = tuple(dict.fromkeys((*writing.prompt, *again.prompt)))
@@ -124,7 +127,11 @@ def _count(usage: Usage | None, writing: Writing) -> None:
 
 
 def _checked(
-    piece: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+    piece: str,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    failed: list[Judged],
 ) -> Iterator[Statement]:
     for sentence in split_answer(piece):
         verdict = _judged(sentence, clauses, material, writing)
@@ -135,7 +142,11 @@ def _checked(
 
 
 def _repaired(
-    text: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+    text: str,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    failed: list[Judged],
 ) -> Iterator[Statement]:
     """Yield what the second writing adds; what was shown before is not shown twice."""
     shown = {_key(s.text) for s in writing.statements}
@@ -164,11 +175,20 @@ def _judged(
     """Return the verdict on a sentence and put it on record."""
     verify = judge if sentence.markers else attributed
     verdict = verify(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
+    if verdict.supported and _key(sentence.text) in writing.ours:
+        echo = Claim(claim=sentence.own[:80], kind="support", supported=False, detail="repeats the request")
+        verdict = replace(verdict, claims=(*verdict.claims, echo))
     writing.claims += verdict.claims
     kept = "repaired" if again or verdict.repaired else "supported"
     outcome = kept if verdict.supported else "dropped"
     writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
     return verdict
+
+
+def _ours(request: GenerationRequest, question: str) -> frozenset[str]:
+    """Return the sentences of the question and of our instructions, which a model may say back: no evidence."""
+    texts = (question, request.system, *(m.content for m in request.messages))
+    return frozenset(_key(s.text) for text in texts for s in split_answer(text))
 
 
 def _key(text: str) -> str:

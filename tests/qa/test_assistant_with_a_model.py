@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from index.lexicon import default_lexicon
@@ -9,7 +11,7 @@ from qa.answers import Question, Status
 from qa.assistant import Assistant
 from qa.generators.registry import load_generator
 from qa.settings import load_settings
-from tests.scripted_llm import Reply, Say, ScriptedLLM
+from tests.scripted_llm import Gate, Reply, Say, ScriptedLLM
 
 CRUISE = "What does the plan want to do about cruise ships?"
 
@@ -101,3 +103,96 @@ def test_only_verified_text_is_streamed(assistant, llm):
     assert "2030" not in streamed
     assert "邮轮母港" in streamed
     assert events[-1].data["text"] == streamed
+
+
+FIRST = "优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线[1]。"
+
+
+def test_the_first_sentence_is_shown_while_the_model_is_still_writing(assistant, llm):
+    rest = threading.Event()
+    llm.play(Say([FIRST, Gate(rest), "到2030年达到100条[1]。"]))
+    events = assistant.stream(Question(text="方案对邮轮有什么安排？"))
+    first = next(e for e in events if e.name == "delta")
+    assert not rest.is_set()
+    assert "邮轮母港" in first.data["text"]
+    rest.set()
+    assert [e.name for e in events][-1] == "answer"
+
+
+def test_what_became_of_every_sentence_is_on_the_answer(assistant, llm):
+    llm.play(Say(f"{FIRST}到2030年达到100条[1]。"), Say("到2030年达到200条[1]。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert [(s.text, s.outcome) for s in answer.checks.sentences] == [
+        (FIRST, "supported"), ("到2030年达到100条[1]。", "dropped"), ("到2030年达到200条[1]。", "dropped"),
+    ]  # fmt: skip
+    assert "2030" in answer.checks.sentences[1].why
+    assert answer.status is Status.PARTIAL
+
+
+def test_a_sentence_cut_off_by_the_limit_is_not_shown(assistant, llm):
+    llm.play(Say(f"{FIRST}此外，方案支持南沙、前海建设国际", finish="length"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert "此外" not in answer.text
+    assert [(s.outcome, s.why) for s in answer.checks.sentences] == [
+        ("supported", ""),
+        ("dropped", "cut off"),
+    ]
+
+
+def test_a_sentence_without_a_marker_is_put_to_the_clause_that_says_it(assistant, llm):
+    llm.play(Say("优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "openai"
+    assert "邮轮母港" in answer.citations[0].quote
+    assert [s.outcome for s in answer.checks.sentences] == ["repaired"]
+    assert len(llm.asked) == 1
+
+
+def test_names_alone_are_put_to_no_clause(assistant, llm):
+    llm.play(Say("由省商务厅牵头。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+
+
+def test_a_sentence_in_another_language_than_the_readers_is_not_shown(assistant, llm):
+    llm.play(Say(FIRST))
+    answer = assistant.ask(Question(text=CRUISE))
+    assert answer.generator == "extractive"
+    assert answer.checks.sentences[0].outcome == "dropped"
+    assert "not in English" in answer.checks.sentences[0].why
+    assert "not in English" in llm.asked[1].text
+
+
+def test_only_what_follows_makes_an_announcement_worth_showing(assistant, llm):
+    llm.play(Say(["方案对南沙、蛇口邮轮母港功能和配套政策有如下安排[1]：\n"]))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+    assert answer.checks.sentences[0].outcome == "dropped"
+
+
+def test_a_model_that_breaks_off_leaves_what_was_shown_and_says_so(assistant, llm):
+    llm.play(Say([FIRST, "此外，方案"], end=False))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert "邮轮母港" in answer.text
+    assert "此外" not in answer.text
+    assert answer.status is Status.PARTIAL
+    assert any(note.startswith("openai: ") for note in answer.notes)
+
+
+def test_the_question_said_back_is_no_answer(assistant, llm):
+    llm.play(Say("优化南沙、蛇口邮轮母港功能和配套政策有什么安排[1]？"))
+    answer = assistant.ask(Question(text="优化南沙、蛇口邮轮母港功能和配套政策有什么安排？"))
+    assert answer.generator == "extractive"
+    assert "repeats the request" in answer.checks.sentences[0].why
+
+
+def test_a_clause_is_not_found_for_a_sentence_that_is_half_like_it(assistant, llm):
+    """A real 0.5B model, asked what the platform relies on (the single window), named the zone, uncited."""
+    llm.play(
+        Say("The Qianhai cross-border trade big data platform relies on the Guangdong Nansha Area of the Guangdong Pilot Free Trade Zone.")
+    )  # fmt: skip
+    answer = assistant.ask(
+        Question(text="What does the Qianhai cross-border trade big data platform rely on?")
+    )
+    assert answer.generator == "extractive"
+    assert "单一窗口" in answer.text
