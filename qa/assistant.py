@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 #: Hits the writer may look at, whatever the caller asks to be shown.
 _LOOK = 8
 
+#: How a note begins that tells of an answer which was written and not shown.
+WITHHELD = "withheld:"
+
 #: Most documents that are answered from one by one.
 _MOST_EACH = 3
 
@@ -74,6 +77,7 @@ class _Pass:
     prompt: tuple[str, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
     sentences: tuple[Outcome, ...] = ()
+    remark: str = ""  # the phrase that tells the reader of a model's failure
 
     def count(self, usage: Mapping[str, float], prompt: tuple[str, ...]) -> None:
         """Add what a model was asked with and what it took."""
@@ -394,16 +398,20 @@ class Assistant:
         passing.count(writing.usage, writing.prompt)
         passing.sentences = tuple(writing.outcomes)
         if not writing.statements:
-            passing.notes.append(
-                f"{model.name}: {writing.note or 'no sentence held against the clauses it cites'}; answered extractively"
-            )
+            passing.remark = "model_down" if writing.failed else ""
+            why = writing.note or "No sentence of it held against the clauses it cites."
+            passing.notes.append(f"{model.name}: {why} Answered extractively.")
             return None
         if writing.note:
             passing.notes.append(f"{model.name}: {writing.note}")
+        if writing.failed:
+            piece, _ = citer.add(Statement(text=say("model_broke", passing.asked.language), row=True))
+            text += piece
+            yield Event(name="delta", data={"text": piece})
         passing.generator = model.name
         checks = verify(text, citer.citations, passing.table, self.lexicon)
         passing.clock.lap("verify")
-        status = Status.PARTIAL if writing.dropped or writing.note else Status.ANSWERED
+        status = Status.PARTIAL if writing.dropped or writing.note or writing.cut else Status.ANSWERED
         return self._answer(
             passing,
             replace(draft, status=status),
@@ -414,9 +422,10 @@ class Assistant:
 
     def _finish(self, passing: _Pass, draft: Draft) -> Iterator[Event | Answer]:
         """Yield an extractive answer: cited, verified as a whole, then shown."""
-        if not passing.asked.covered:
-            note = Statement(text=say("not_covered", passing.asked.language), row=True)
-            draft = replace(draft, statements=(*draft.statements, note))
+        for remark in (passing.remark, "" if passing.asked.covered else "not_covered"):
+            if remark:
+                note = Statement(text=say(remark, passing.asked.language), row=True)
+                draft = replace(draft, statements=(*draft.statements, note))
         citer = Citer(self.engine, self._public_url)
         pieces = [citer.add(statement) for statement in draft.statements]
         text = "".join(piece for piece, _ in pieces)
@@ -425,7 +434,8 @@ class Assistant:
             checks = verify(text, citer.citations, passing.table, self.lexicon)
             failed = [c for c in checks.claims if not c.supported]
             if failed:
-                passing.notes.append(f"withheld: {_told(failed)}")
+                passing.notes.append(f"{WITHHELD} {_told(failed)}")
+                passing.remark = ""
                 yield from self._finish(passing, self._instead(passing, draft))
                 return
         passing.clock.lap("verify")

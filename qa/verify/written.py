@@ -10,7 +10,14 @@ from index.lexicon import AGENCY
 from index.text import fold
 from qa.answers import Claim
 from qa.drafts import Span
-from qa.verify.claims import check_agencies, check_dates, check_numbers, duty_spans, numbers_in
+from qa.verify.claims import (
+    check_agencies,
+    check_dates,
+    check_foreign_words,
+    check_numbers,
+    duty_spans,
+    numbers_in,
+)
 from qa.verify.denial import denied
 from qa.verify.modality import forces, part_strengthened
 from qa.verify.parts import grams, is_chinese
@@ -94,6 +101,7 @@ def judge(
     claims += check_spoken(sentence, sources)
     folded = fold(sentence.own).text
     claims += check_agencies(sentence, sources, lexicon)
+    claims += check_foreign_words(sentence, sources, lexicon)
     claims += check_numbers(sentence, sources)
     claims += check_dates(sentence, sources)
     claims += check_clause_numbers(folded, sources)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.errors import TiaowenError
 from qa.answers import Claim, Outcome
 from qa.drafts import Statement
-from qa.generators.base import complete
+from qa.generators.base import Finish, complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
 from qa.generators.sentences import SentenceStream
 from qa.language import to_script
@@ -34,7 +34,9 @@ class Writing:
 
     ``announced``: a sentence that waits for what it announces, the outcome ``announced_at``. ``claims``: every check made. ``dropped``: sentences
     that were not shown. ``outcomes``: what became of every sentence written, in order. ``prompt``: stamps of the
-    templates. ``ours``: what was said to the model, by sentence. ``note``: for the operator, why there is no text.
+    templates. ``ours``: what was said to the model,
+    ``sources``: where its clauses stand. ``note``: for the operator, why there is no text;
+    ``failed``: because the service did. ``cut``: the last sentence was cut off.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -44,8 +46,11 @@ class Writing:
     dropped: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     prompt: tuple[str, ...] = ()
-    ours: frozenset[str] = frozenset()
+    ours: str = ""
+    sources: tuple[str, ...] = ()
     note: str = ""
+    failed: bool = False
+    cut: bool = False
     usage: dict[str, float] = field(default_factory=dict)
 
 
@@ -79,17 +84,21 @@ def write_with_model(
     draft = ""
     try:
         writing.ours = _ours(request, asked.standalone)
+        writing.sources = tuple(block.source for block in blocks)
         pieces = SentenceStream(_counted(generator.generate(request, cancel=cancel), writing))
         for piece in pieces:
             draft += piece.text
             if says_no_answer(draft):
-                writing.note = "the model found no answer in the evidence"
+                writing.note = "It found no answer in the clauses."
                 return
             if not piece.whole:
                 writing.outcomes.append(Outcome(text=piece.text.strip(), outcome="dropped", why="cut off"))
+                writing.cut = True
                 continue
             yield from _checked(piece.text, clauses, material, writing, failed)
-        if failed and not (cancel and cancel.is_set()):
+        if pieces.last is not None and pieces.last.finish is Finish.REFUSED:
+            writing.note = "It, or a filter before it, declined to answer."
+        elif failed and not (cancel and cancel.is_set()):
             again = repair_request(
                 asked.standalone,
                 asked.language,
@@ -105,7 +114,7 @@ def write_with_model(
             if not says_no_answer(completion.text):
                 yield from _repaired(completion.text, clauses, material, writing, failed)
     except TiaowenError as error:
-        writing.note = f"{error.message} {error.hint}".strip()
+        writing.note, writing.failed = f"{error.message} {error.hint}".strip(), True
     if writing.announced is not None:
         held = writing.outcomes[writing.announced_at]
         writing.outcomes[writing.announced_at] = replace(
@@ -175,7 +184,7 @@ def _judged(
     """Return the verdict on a sentence and put it on record."""
     verify = judge if sentence.markers else attributed
     verdict = verify(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
-    if verdict.supported and _key(sentence.text) in writing.ours:
+    if verdict.supported and _recites(sentence, writing):
         echo = Claim(claim=sentence.own[:80], kind="support", supported=False, detail="repeats the request")
         verdict = replace(verdict, claims=(*verdict.claims, echo))
     writing.claims += verdict.claims
@@ -185,10 +194,21 @@ def _judged(
     return verdict
 
 
-def _ours(request: GenerationRequest, question: str) -> frozenset[str]:
-    """Return the sentences of the question and of our instructions, which a model may say back: no evidence."""
-    texts = (question, request.system, *(m.content for m in request.messages))
-    return frozenset(_key(s.text) for text in texts for s in split_answer(text))
+def _ours(request: GenerationRequest, question: str) -> str:
+    """Return what we said to the model, as `_key` reads it: no evidence, though a model may say it back.
+
+    The glossary of names before the question is left out: who answers with a name answers.
+    """
+    asked = (m.content.partition("QUESTION: ")[2] for m in request.messages)
+    return "\n".join(map(_key, (question, request.system, *asked)))
+
+
+def _recites(sentence: Sentence, writing: Writing) -> bool:
+    """Return whether a sentence only says back the question, our instructions, or where a clause stands."""
+    said = _key(sentence.text)
+    if " > " in sentence.text and any(said in _key(source) for source in writing.sources):
+        return True
+    return said == writing.ours.partition("\n")[0] or (len(said) >= _LONG and said in writing.ours)
 
 
 def _key(text: str) -> str:
@@ -208,6 +228,9 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
     writing.statements.append(statement)
     yield statement
 
+
+#: A sentence this long, in letters and characters, is not by chance the same as one of ours.
+_LONG = 24
 
 #: "…for the following customers." says nothing if nothing follows.
 _ANNOUNCES = re.compile(

@@ -90,8 +90,14 @@ def test_a_model_that_is_down_costs_the_user_nothing_but_a_note(assistant, llm):
     answer = assistant.ask(Question(text=CRUISE))
     assert answer.status is Status.ANSWERED
     assert answer.generator == "extractive"
-    assert any("openai" in note for note in answer.notes)
+    assert answer.notes == (
+        f"openai: The language model at {llm.url.split('/')[2]} refused the key (401). Check TIAOWEN_OPENAI_API_KEY."
+        " Answered extractively.",
+    )
     assert "bad key" not in answer.text
+    assert answer.text.endswith(
+        "(The language model did not answer; this is taken straight from the documents.)"
+    )
 
 
 def test_only_verified_text_is_streamed(assistant, llm):
@@ -177,6 +183,7 @@ def test_a_model_that_breaks_off_leaves_what_was_shown_and_says_so(assistant, ll
     assert "此外" not in answer.text
     assert answer.status is Status.PARTIAL
     assert any(note.startswith("openai: ") for note in answer.notes)
+    assert answer.text.endswith("（语言模型中途停止，回答可能不完整。）")
 
 
 def test_the_question_said_back_is_no_answer(assistant, llm):
@@ -196,3 +203,10 @@ def test_a_clause_is_not_found_for_a_sentence_that_is_half_like_it(assistant, ll
     )
     assert answer.generator == "extractive"
     assert "单一窗口" in answer.text
+
+
+def test_a_model_that_declines_is_told_apart_from_one_that_errs(assistant, llm):
+    llm.play(Say([], finish="content_filter"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.notes == ("openai: It, or a filter before it, declined to answer. Answered extractively.",)
+    assert "邮轮" in answer.text
