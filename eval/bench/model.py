@@ -120,13 +120,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--dev", action="store_true", help="over the development policies, too")
     parser.add_argument("--replay", type=Path, help="a run whose texts are verified again instead of asking")
     parser.add_argument("--report", type=Path, help="print this run again and ask nothing")
+    parser.add_argument("--table", action="store_true", help="as a Markdown table, sentences shortened")
     options = parser.parse_args(arguments)
     path = options.report or options.out
     if path is None:
         parser.error("--out or --report is needed")
     if options.report is None:
         _run(options)
-    sys.stdout.write(report(_rows(path)))
+    sys.stdout.write(table(_rows(path)) if options.table else report(_rows(path)))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -238,16 +239,9 @@ class _Asker:
         return judge(seen), self._recorder.written
 
 
-def report(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the run as Markdown: the figures, then every case with what the model wrote and what became of it."""
+def _summary(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     outcomes = Counter(s["outcome"] for row in rows for s in row["sentences"])
-    why = Counter(
-        w.split(":")[0]
-        for row in rows
-        for s in row["sentences"]
-        if s["why"]
-        for w in s["why"].split("; ")[:1]
-    )
+    why = Counter(s["why"].split(":")[0] for row in rows for s in row["sentences"] if s["why"])
     shown = sum(row["generator"] != "extractive" for row in rows)
     lines = [
         f"{len(rows)} cases; the model's answer was shown for {shown}, the extractive one for {len(rows) - shown}.",
@@ -261,6 +255,45 @@ def report(rows: Sequence[Mapping[str, Any]]) -> str:
     for name in SHOWN:
         pairs = [row["scores"][name] for row in rows if name in row["scores"]]
         lines.append(f"{name}: {sum(p[0] for p in pairs):g} of {sum(p[1] for p in pairs):g}")
+    return lines
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the run as a Markdown table: what was written, what became of it, and whose answer was right."""
+    lines = [
+        *_summary(rows),
+        "",
+        "| case | what the model wrote, and what verification did | shown | right: model, extractive |",
+        "|---|---|---|---|",
+    ]
+    for row in rows:
+        told = [
+            f"{_SIGNS[s['outcome']]} {_short(s['text'], 70)}"
+            + (f" *{_short(s['why'], 60)}*" if s["why"] else "")
+            for s in row["sentences"]
+        ]
+        if not told:
+            told = [f"{_SIGNS['dropped']} {_short(text, 70)}" for text in row["wrote"]]
+        right = ", ".join("no" if row[key] else "yes" for key in ("faults", "extractive_faults"))
+        shown = "extractive" if row["generator"] == "extractive" else "model"
+        said = "<br>".join(dict.fromkeys(told))
+        lines.append(
+            f"| {row['id']} ({row['language']}) {_short(row['question'], 60)} | {said} | {shown} | {right} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+_SIGNS = {"supported": "✓", "repaired": "✎", "dropped": "✗"}
+
+
+def _short(text: str, length: int) -> str:
+    line = " ".join(text.split()).replace("|", "/")
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def report(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the run as Markdown: the figures, then every case with what the model wrote and what became of it."""
+    lines = _summary(rows)
     for row in rows:
         lines += ["", f"## {row['id']} ({row['language']}, {row['kind']}, {row['seconds']:.0f} s)", ""]
         lines.append(f"Q: {row['question']}")
