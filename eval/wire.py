@@ -40,8 +40,8 @@ def answer_from_json(shape: Mapping[str, Any]) -> Answer:
                 markers=bool(checks.get("markers", True)),
                 quotes=bool(checks.get("quotes", True)),
                 claims=tuple(_build(Claim, c) for c in checks.get("claims", ())),
-                sentences=tuple(_build(Outcome, s) for s in checks.get("sentences", ())),
             ),
+            "sentences": tuple(_build(Outcome, s) for s in shape.get("sentences", ())),
             "timings_ms": dict(shape.get("timings_ms") or {}),
             "notes": tuple(shape.get("notes") or ()),
         }

@@ -83,12 +83,16 @@ class Claim:
     detail: str = ""
 
 
+#: The outcome of a sentence that was not shown.
+DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One sentence as a language model wrote it, and what verification did with it.
 
     ``outcome``: supported | repaired (shown after its quote was corrected, or written at the second attempt) |
-    dropped. ``why``: what failed. A record for the operator: dropped text is never to be shown as an answer.
+    dropped. ``why``: what failed. The text of what was dropped stays in the process.
     """
 
     text: str
@@ -98,12 +102,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What was verified before the answer was shown. ``sentences``: a model's, in the order they were written."""
+    """What was verified before the answer was shown."""
 
     markers: bool = True
     quotes: bool = True
     claims: tuple[Claim, ...] = ()
-    sentences: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,7 @@ class Answer:
     notes: tuple[str, ...] = ()  # for the operator: fallbacks taken, services down
     prompt: tuple[str, ...] = ()  # id, version and hash of the templates a model was asked with
     usage: dict[str, float] = field(default_factory=dict)  # tokens and cost of a model
+    sentences: tuple[Outcome, ...] = ()  # what a model wrote, in order, and what verification did with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

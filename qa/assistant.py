@@ -470,7 +470,7 @@ class Assistant:
             text=text,
             citations=tuple(citer.citations),
             evidence=evidence,
-            checks=replace(checks, sentences=passing.sentences),
+            checks=checks,
             generator=passing.generator,
             timings_ms=passing.clock.read(),
             confidence=draft.confidence,
@@ -479,6 +479,7 @@ class Assistant:
             notes=tuple(passing.notes),
             prompt=passing.prompt,
             usage=passing.usage,
+            sentences=passing.sentences,
         )
 
     # -- what is kept ---------------------------------------------------------------------------------------

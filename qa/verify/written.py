@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: A clause that is found for a sentence, not cited by it, has this much of each part; translations lose some.
 _FOUND, _FOUND_TRANSLATED = 0.8, 0.6
+#: Fewer words than these, in English or Portuguese, can be translated into almost any clause.
+_WORDS = 8
 #: A sentence without content of its own has to make one of these claims at least.
 _WEIGHTY = frozenset({"agency", "agency_role", "number", "date", "quote"})
 
@@ -162,7 +164,9 @@ def _likeness(sentence: Sentence, clause: Clause, table: FactTable, lexicon: Lex
     for name in lexicon.find(sentence.own, kinds=(AGENCY,), guess=True):
         bare = bare[: name.start] + " " * (name.end - name.start) + bare[name.end :]
     folded = fold(bare).text
-    parts = ground(folded, sources_of([clause], table)) if is_worded(folded) else ()
+    if not is_worded(folded) or (not is_chinese(folded) and len(folded.split()) < _WORDS):
+        return 0.0
+    parts = ground(folded, sources_of([clause], table))
     told = [p.score for p in parts if not p.thin]
     return min(told, default=0.0) / (_FOUND if is_chinese(folded) else _FOUND_TRANSLATED)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.errors import TiaowenError
-from qa.answers import Claim, Outcome
+from qa.answers import DROPPED, Claim, Outcome
 from qa.drafts import Statement
 from qa.generators.base import Finish, complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
@@ -92,7 +92,7 @@ def write_with_model(
                 writing.note = "It found no answer in the clauses."
                 return
             if not piece.whole:
-                writing.outcomes.append(Outcome(text=piece.text.strip(), outcome="dropped", why="cut off"))
+                writing.outcomes.append(Outcome(text=piece.text.strip(), outcome=DROPPED, why="cut off"))
                 writing.cut = True
                 continue
             yield from _checked(piece.text, clauses, material, writing, failed)
@@ -118,7 +118,7 @@ def write_with_model(
     if writing.announced is not None:
         held = writing.outcomes[writing.announced_at]
         writing.outcomes[writing.announced_at] = replace(
-            held, outcome="dropped", why="announces what does not follow"
+            held, outcome=DROPPED, why="announces what does not follow"
         )
     writing.dropped = [j.sentence.text for j in failed]
 
@@ -189,7 +189,7 @@ def _judged(
         verdict = replace(verdict, claims=(*verdict.claims, echo))
     writing.claims += verdict.claims
     kept = "repaired" if again or verdict.repaired else "supported"
-    outcome = kept if verdict.supported else "dropped"
+    outcome = kept if verdict.supported else DROPPED
     writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
     return verdict
 
@@ -200,7 +200,8 @@ def _ours(request: GenerationRequest, question: str) -> str:
     The glossary of names before the question is left out: who answers with a name answers.
     """
     asked = (m.content.partition("QUESTION: ")[2] for m in request.messages)
-    return "\n".join(map(_key, (question, request.system, *asked)))
+    texts = (question, request.system, *asked)
+    return "\n".join([*(_key(s.text) for text in texts for s in split_answer(text)), *map(_key, texts)])
 
 
 def _recites(sentence: Sentence, writing: Writing) -> bool:
@@ -208,7 +209,7 @@ def _recites(sentence: Sentence, writing: Writing) -> bool:
     said = _key(sentence.text)
     if " > " in sentence.text and any(said in _key(source) for source in writing.sources):
         return True
-    return said == writing.ours.partition("\n")[0] or (len(said) >= _LONG and said in writing.ours)
+    return said in writing.ours.splitlines() or (len(said) >= _LONG and said in writing.ours)
 
 
 def _key(text: str) -> str:

@@ -128,10 +128,10 @@ def test_the_first_sentence_is_shown_while_the_model_is_still_writing(assistant,
 def test_what_became_of_every_sentence_is_on_the_answer(assistant, llm):
     llm.play(Say(f"{FIRST}到2030年达到100条[1]。"), Say("到2030年达到200条[1]。"))
     answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
-    assert [(s.text, s.outcome) for s in answer.checks.sentences] == [
+    assert [(s.text, s.outcome) for s in answer.sentences] == [
         (FIRST, "supported"), ("到2030年达到100条[1]。", "dropped"), ("到2030年达到200条[1]。", "dropped"),
     ]  # fmt: skip
-    assert "2030" in answer.checks.sentences[1].why
+    assert "2030" in answer.sentences[1].why
     assert answer.status is Status.PARTIAL
 
 
@@ -139,7 +139,7 @@ def test_a_sentence_cut_off_by_the_limit_is_not_shown(assistant, llm):
     llm.play(Say(f"{FIRST}此外，方案支持南沙、前海建设国际", finish="length"))
     answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
     assert "此外" not in answer.text
-    assert [(s.outcome, s.why) for s in answer.checks.sentences] == [
+    assert [(s.outcome, s.why) for s in answer.sentences] == [
         ("supported", ""),
         ("dropped", "cut off"),
     ]
@@ -150,7 +150,7 @@ def test_a_sentence_without_a_marker_is_put_to_the_clause_that_says_it(assistant
     answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
     assert answer.generator == "openai"
     assert "邮轮母港" in answer.citations[0].quote
-    assert [s.outcome for s in answer.checks.sentences] == ["repaired"]
+    assert [s.outcome for s in answer.sentences] == ["repaired"]
     assert len(llm.asked) == 1
 
 
@@ -164,8 +164,8 @@ def test_a_sentence_in_another_language_than_the_readers_is_not_shown(assistant,
     llm.play(Say(FIRST))
     answer = assistant.ask(Question(text=CRUISE))
     assert answer.generator == "extractive"
-    assert answer.checks.sentences[0].outcome == "dropped"
-    assert "not in English" in answer.checks.sentences[0].why
+    assert answer.sentences[0].outcome == "dropped"
+    assert "not in English" in answer.sentences[0].why
     assert "not in English" in llm.asked[1].text
 
 
@@ -173,7 +173,7 @@ def test_only_what_follows_makes_an_announcement_worth_showing(assistant, llm):
     llm.play(Say(["方案对南沙、蛇口邮轮母港功能和配套政策有如下安排[1]：\n"]))
     answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
     assert answer.generator == "extractive"
-    assert answer.checks.sentences[0].outcome == "dropped"
+    assert answer.sentences[0].outcome == "dropped"
 
 
 def test_a_model_that_breaks_off_leaves_what_was_shown_and_says_so(assistant, llm):
@@ -190,7 +190,7 @@ def test_the_question_said_back_is_no_answer(assistant, llm):
     llm.play(Say("优化南沙、蛇口邮轮母港功能和配套政策有什么安排[1]？"))
     answer = assistant.ask(Question(text="优化南沙、蛇口邮轮母港功能和配套政策有什么安排？"))
     assert answer.generator == "extractive"
-    assert "repeats the request" in answer.checks.sentences[0].why
+    assert "repeats the request" in answer.sentences[0].why
 
 
 def test_a_clause_is_not_found_for_a_sentence_that_is_half_like_it(assistant, llm):
