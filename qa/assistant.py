@@ -404,6 +404,12 @@ class Assistant:
             return None
         if writing.note:
             passing.notes.append(f"{model.name}: {writing.note}")
+        incomplete = bool(writing.dropped or writing.note or writing.cut)
+        for statement in self._own_words(passing, draft, citer) if incomplete else ():
+            piece, new = citer.add(statement)
+            text += piece
+            yield Event(name="delta", data={"text": piece})
+            yield from map(_citation, new)
         if writing.failed:
             piece, _ = citer.add(Statement(text=say("model_broke", passing.asked.language), row=True))
             text += piece
@@ -411,13 +417,31 @@ class Assistant:
         passing.generator = model.name
         checks = verify(text, citer.citations, passing.table, self.lexicon)
         passing.clock.lap("verify")
-        status = Status.PARTIAL if writing.dropped or writing.note or writing.cut else Status.ANSWERED
+        status = Status.PARTIAL if incomplete else Status.ANSWERED
         return self._answer(
             passing,
             replace(draft, status=status),
             text,
             citer,
             replace(checks, claims=tuple(writing.claims)),
+        )
+
+    def _own_words(self, passing: _Pass, draft: Draft, shown: Citer) -> tuple[Statement, ...]:
+        """Return what the extractive answer adds to a model's answer that lost sentences: what answers may be among them."""
+        citer = Citer(self.engine, self._public_url)
+        text = "".join(citer.add(statement)[0] for statement in draft.statements)
+        checks = verify(text, citer.citations, passing.table, self.lexicon)
+        if not all(c.supported for c in checks.claims):
+            return ()
+        cited = [(c.document_id, c.start, c.end) for c in shown.citations]
+        return tuple(
+            replace(statement, row=True)
+            for statement in draft.statements
+            if not statement.spans
+            or not all(
+                any(d == s.document_id and a <= s.start and s.end <= b for d, a, b in cited)
+                for s in statement.spans
+            )
         )
 
     def _finish(self, passing: _Pass, draft: Draft) -> Iterator[Event | Answer]:

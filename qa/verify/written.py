@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,10 @@ _FOUND, _FOUND_TRANSLATED = 0.8, 0.6
 #: Fewer words than these, in English or Portuguese, can be translated into almost any clause.
 _WORDS = 8
 #: A sentence without content of its own has to make one of these claims at least.
-_WEIGHTY = frozenset({"agency", "agency_role", "number", "date", "quote"})
+_WEIGHTY = frozenset({"agency_role", "number", "date", "quote"})
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+#: What may stand beside names in a row that is nothing but names.
+_JOINING = re.compile(r"\b(?:the|and|e|of|o|a|os|as|by|pel[oa])\b|[由是为和及与等]|以及|\W|\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,8 @@ def judge(
     claims += check_places(sentence.own, sources, rests, lexicon)
     claims += check_actors(sentence.own, sources, rests, lexicon)
     claims += _parts(parts)
-    if all(p.thin for p in parts) and not any(c.kind in _WEIGHTY for c in claims):
+    weighty = any(c.kind in _WEIGHTY for c in claims) or _names_only(sentence, claims, lexicon)
+    if all(p.thin for p in parts) and not weighty:
         claims.append(
             Claim(
                 claim=sentence.own[:80],
@@ -169,6 +174,19 @@ def _likeness(sentence: Sentence, clause: Clause, table: FactTable, lexicon: Lex
     parts = ground(folded, sources_of([clause], table))
     told = [p.score for p in parts if not p.thin]
     return min(told, default=0.0) / (_FOUND if is_chinese(folded) else _FOUND_TRANSLATED)
+
+
+def _names_only(sentence: Sentence, claims: Sequence[Claim], lexicon: Lexicon) -> bool:
+    """Return whether a sentence is a row of names and no more: what else it says of them nobody has checked.
+
+    "It also relies on the Administrative Committee." names one who is in the clause, and lies.
+    """
+    if not any(c.kind == "agency" for c in claims):
+        return False
+    rest = sentence.own
+    for name in reversed(lexicon.find(sentence.own, guess=True)):
+        rest = rest[: name.start] + " " + rest[name.end :]
+    return not _JOINING.sub("", fold(_BRACKETED.sub(" ", rest)).text)
 
 
 def _parts(parts: Sequence[Grounded]) -> list[Claim]:

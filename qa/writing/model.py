@@ -187,11 +187,21 @@ def _judged(
     if verdict.supported and _recites(sentence, writing):
         echo = Claim(claim=sentence.own[:80], kind="support", supported=False, detail="repeats the request")
         verdict = replace(verdict, claims=(*verdict.claims, echo))
+    if verdict.supported and _LEANS.match(sentence.text) and _after_dropped(writing):
+        lost = Claim(
+            claim=sentence.own[:80], kind="support", supported=False, detail="leans on what was dropped"
+        )
+        verdict = replace(verdict, claims=(*verdict.claims, lost))
     writing.claims += verdict.claims
     kept = "repaired" if again or verdict.repaired else "supported"
     outcome = kept if verdict.supported else DROPPED
     writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
     return verdict
+
+
+def _after_dropped(writing: Writing) -> bool:
+    """Return whether the sentence before was dropped: what "it" is was said there."""
+    return bool(writing.outcomes) and writing.outcomes[-1].outcome == DROPPED
 
 
 def _ours(request: GenerationRequest, question: str) -> str:
@@ -230,6 +240,11 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
     yield statement
 
 
+#: How a sentence begins that says something of what the one before it named.
+_LEANS = re.compile(
+    r"[-\s]*(?:it|its|they|their|this|these|that|those|he|she|also|ele|ela|eles|elas|isto|isso|este|esta|estes|estas|também)\b|[-\s]*(?:它|他们|其(?!中)|该|此(?!外)|这|并|还|也|同时|上述)",
+    re.IGNORECASE,
+)
 #: A sentence this long, in letters and characters, is not by chance the same as one of ours.
 _LONG = 24
 

@@ -210,3 +210,26 @@ def test_a_model_that_declines_is_told_apart_from_one_that_errs(assistant, llm):
     answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
     assert answer.notes == ("openai: It, or a filter before it, declined to answer. Answered extractively.",)
     assert "邮轮" in answer.text
+
+
+def test_a_sentence_about_what_was_dropped_goes_with_it(assistant, llm):
+    llm.play(
+        Say("到2030年，邮轮航线达到100条[1]。该项工作优化南沙、蛇口邮轮母港功能和配套政策[1]。"),
+        Say("NO_ANSWER"),
+    )
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+    assert "leans on what was dropped" in answer.sentences[1].why
+
+
+def test_what_a_model_lost_is_made_up_for_in_the_documents_own_words(assistant, llm):
+    asked = "方案对邮轮有什么安排？"
+    beside = assistant.ask(Question(text=asked, generator="extractive")).evidence[1]
+    aside = next(p for p in beside.text.replace("\n", "。").split("。") if len(p) > 20)
+    llm.play(Say(f"{aside}[2]。到2030年邮轮航线达到100条[2]。"), Say("NO_ANSWER"))
+    answer = assistant.ask(Question(text=asked))
+    assert answer.generator == "openai"
+    assert answer.status is Status.PARTIAL
+    assert "吸引更多国际邮轮公司设立航线" in answer.text
+    assert "2030年邮轮" not in answer.text
+    assert len(answer.citations) > 1
