@@ -300,9 +300,7 @@ class EmbeddedEngine:
                 self._swap.release()
 
 
-def _open(
-    home: Path, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None
-) -> _Opened:
+def _open(home: Path, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None) -> _Opened:
     snapshot = open_snapshot(home)
     try:
         with snapshot.naming_damage():
