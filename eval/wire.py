@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from index.errors import ServiceError
-from qa.answers import Answer, Checks, Citation, Claim, Evidence, Status
+from qa.answers import Answer, Checks, Citation, Claim, Evidence, Outcome, Status
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ def answer_from_json(shape: Mapping[str, Any]) -> Answer:
                 quotes=bool(checks.get("quotes", True)),
                 claims=tuple(_build(Claim, c) for c in checks.get("claims", ())),
             ),
+            "sentences": tuple(_build(Outcome, s) for s in shape.get("sentences", ())),
             "timings_ms": dict(shape.get("timings_ms") or {}),
             "notes": tuple(shape.get("notes") or ()),
         }

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.centres import QueryCentres
 from index.documents import Hit
+from index.errors import ServiceError
 from index.lexical import Alternative, Concept, LexicalQuery, plain_query
 from index.passages import WINDOW
 from index.references import called
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.centres import QueryEmbedder
     from index.documents import Clause, ParsedDocument, Passage
+    from index.embedders.rerank import Reranker
 
 #: Characters of a question that are searched; what follows in a pasted page is ignored.
 LONGEST_QUESTION = 2_000
+
+#: Candidates a reranker reads, and code points of each: more are slow and no better.
+_RERANKED, _RERANKED_TEXT = 30, 2_000
 
 #: Hits that are told how much of the question they cover; it is for the first ones to be judged by.
 _COVERED = 8
@@ -176,6 +181,7 @@ class Explanation:
     subject: str
     query: LexicalQuery
     hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()  # for the operator: a reranker that did not answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +247,9 @@ class HybridRetriever:
         *,
         weights: Weights | None = None,
         cache: Path | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
+        self._reranker = reranker
         self._passages = passages
         self._lexical = lexical
         self._vectors = vectors
@@ -289,10 +297,48 @@ class HybridRetriever:
         topic = subject(asked, spoken)
         query = self._query(topic, spoken)
         hits: tuple[Hit, ...] = ()
+        notes: list[str] = []
         if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
             signals = self._signals(asked, spoken, query, documents)
-            hits = self._hits(signals, query, k, bridged=not spoken.startswith("zh"))
-        return Explanation(question=question, language=spoken, subject=topic, query=query, hits=hits)
+            fused = fuse(signals, self._weights, bridged=not spoken.startswith("zh"), trust=query.trust)
+            order = np.lexsort((signals.clauses, -fused))
+            scores = fused[order]
+            if self._reranker is not None:
+                order = self._reranked(asked, signals.clauses, order, notes)
+            hits = tuple(
+                self._hit(rank, int(at), signals, query, float(score))
+                for rank, (at, score) in enumerate(zip(order[:k], scores, strict=False), start=1)
+            )
+        return Explanation(
+            question=question,
+            language=spoken,
+            subject=topic,
+            query=query,
+            hits=hits,
+            notes=tuple(notes),
+        )
+
+    def _reranked(
+        self, asked: str, clauses: NDArray[np.int64], order: NDArray[np.int64], notes: list[str]
+    ) -> NDArray[np.int64]:
+        """Return ``order`` with its first ones by the reranker's scores, as it was where the reranker fails.
+
+        The fused scores are dealt out again in the new order: what they tell is calibrated, and a reranker's
+        own scale is anybody's.
+        """
+        assert self._reranker is not None
+        first = order[:_RERANKED]
+        texts = []
+        for at in first:
+            passage = self._passages.passage(int(clauses[at]))
+            text = self._passages.clause(passage.clause_id)[1]
+            texts.append(f"{passage.context} {text}".strip()[:_RERANKED_TEXT])
+        try:
+            scores = self._reranker.rerank(asked, texts)
+        except ServiceError as error:
+            notes.append(f"reranker: {error.message} {error.hint}".strip())
+            return order
+        return np.concatenate([first[np.argsort(-scores, kind="stable")], order[_RERANKED:]])
 
     def _query(self, topic: str, language: str) -> LexicalQuery:
         query = (
@@ -344,14 +390,6 @@ class HybridRetriever:
             window=window[0],
             cosine=whole[1],
             cosine_window=window[1],
-        )
-
-    def _hits(self, signals: Signals, query: LexicalQuery, k: int, *, bridged: bool) -> tuple[Hit, ...]:
-        fused = fuse(signals, self._weights, bridged=bridged, trust=query.trust)
-        order = np.lexsort((signals.clauses, -fused))[:k]
-        return tuple(
-            self._hit(rank, int(at), signals, query, float(fused[at]))
-            for rank, at in enumerate(order, start=1)
         )
 
     def _hit(self, rank: int, at: int, signals: Signals, query: LexicalQuery, score: float) -> Hit:

@@ -73,13 +73,31 @@ class Evidence:
 class Claim:
     """One checkable statement of the answer and whether the cited clauses support it.
 
-    ``kind``: agency_role | agency | number | date | modality | negation | place | quote | marker | support.
+    ``kind``: agency_role | agency | number | date | modality | negation | place | quote | marker |
+    support | language.
     """
 
     claim: str
     kind: str
     supported: bool
     detail: str = ""
+
+
+#: The outcome of a sentence that was not shown.
+DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One sentence as a language model wrote it, and what verification did with it.
+
+    ``outcome``: supported | repaired (shown after its quote was corrected, or written at the second attempt) |
+    dropped. ``why``: what failed. The text of what was dropped stays in the process.
+    """
+
+    text: str
+    outcome: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +131,7 @@ class Answer:
     notes: tuple[str, ...] = ()  # for the operator: fallbacks taken, services down
     prompt: tuple[str, ...] = ()  # id, version and hash of the templates a model was asked with
     usage: dict[str, float] = field(default_factory=dict)  # tokens and cost of a model
+    sentences: tuple[Outcome, ...] = ()  # what a model wrote, in order, and what verification did with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ class Understanding:
     topic: str
     cantonese: bool = False
     covered: bool = True  # False: asked in a language we do not write
+    leaning: bool = False  # leans on earlier turns in a way that the rules could not make out
     role: Role | None = None  # the role asked about; None: any
     agencies: tuple[Entry, ...] = ()
     printed: tuple[str, ...] = ()  # agencies named as the documents print them, unknown to the lexicon

@@ -12,7 +12,7 @@ from index.errors import NotFound
 from index.text import fold
 from qa import patterns
 from qa.abstaining import NEAREST, abstain
-from qa.answers import Answer, Checks, Claim, Event, Question, Status
+from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
@@ -24,10 +24,11 @@ from qa.facts_answers import FactsAnswerer, find_labelled
 from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
-from qa.language import resolve
+from qa.language import detect, resolve
 from qa.phrases import say
 from qa.questions import validate_question
 from qa.ranking import ranked
+from qa.small_talk import reply, small_talk, spoken_in, without_courtesies, without_small_talk
 from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
 from qa.writing.extractive import ExtractiveWriter
@@ -36,7 +37,7 @@ from qa.writing.quotes import write_fact
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Generator as Steps
 
     from index.documents import Hit
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
 #: Hits the writer may look at, whatever the caller asks to be shown.
 _LOOK = 8
+
+#: How a note begins that tells of an answer which was written and not shown.
+WITHHELD = "withheld:"
 
 #: Most documents that are answered from one by one.
 _MOST_EACH = 3
@@ -65,12 +69,21 @@ class _Pass:
     asked: Understanding
     table: FactTable
     clock: Clock
+    talk: str = ""  # the sort of small talk that the question is nothing but
     found: Explanation | None = None
     material: Material | None = None
     notes: list[str] = field(default_factory=list)
     generator: str = EXTRACTIVE
     prompt: tuple[str, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
+    sentences: tuple[Outcome, ...] = ()
+    remark: str = ""  # the phrase that tells the reader of a model's failure
+
+    def count(self, usage: Mapping[str, float], prompt: tuple[str, ...]) -> None:
+        """Add what a model was asked with and what it took."""
+        self.prompt = tuple(dict.fromkeys((*self.prompt, *prompt)))
+        for name, value in usage.items():
+            self.usage[name] = self.usage.get(name, 0.0) + value
 
 
 class Assistant:
@@ -146,11 +159,11 @@ class Assistant:
     def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         passing = self._begin(question)
         yield _status("understand")
-        draft = self._facts(passing)
-        passing.clock.lap("facts")
-        if draft is None:
-            yield _status("retrieve")
-            draft = self._search_and_write(passing)
+        if passing.talk:
+            said = reply(passing.talk, passing.asked.language, len(passing.table.documents))
+            yield from self._finish(passing, said)
+            return
+        draft = yield from self._drafted(passing, cancel)
         shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
         if shown:
             yield _evidence(evidence_of_hits(shown))
@@ -163,22 +176,79 @@ class Assistant:
                 return
         yield from self._finish(passing, draft)
 
+    def _drafted(self, passing: _Pass, cancel: threading.Event | None) -> Steps[Event, None, Draft]:
+        """Return what the tables or the clauses found say, without a model; the last abstention where none says."""
+        for asked in self._ways(passing, cancel):
+            passing.asked = asked
+            known = self._facts(passing)
+            passing.clock.lap("facts")
+            if known is None:
+                yield _status("retrieve")
+            draft = known or self._search_and_write(passing)
+            if draft.status is not Status.ABSTAINED:
+                break
+        return draft
+
     def _begin(self, question: Question) -> _Pass:
         clock = Clock()
         text = validate_question(question.text)
         validate_generator(question.generator or self._generator)
         where = self._where(question)
         table = self._table(self.engine.version, where)
+        talk = small_talk(text)
+        history = without_small_talk(question.history)
+        language = resolve(question.language)
+        if talk and not language:
+            language = spoken_in(
+                text, detect(" ".join(t.content for t in history[-2:] if t.role == "user")).code
+            )
         asked = understand(
-            text,
+            without_courtesies(text),
             self.lexicon,
-            history=question.history,
-            language=resolve(question.language),
+            history=() if talk else history,
+            language=language,
             jurisdiction=self._jurisdiction(self.engine.version, where),
             named=table.agencies_named,
         )
+        if language:  # the caller's choice stands, also against "in English, please"
+            asked = replace(asked, language=language)
         clock.lap("understand")
-        return _Pass(question=question, asked=asked, table=table, clock=clock)
+        return _Pass(question=question, asked=asked, table=table, clock=clock, talk=talk)
+
+    def _ways(self, passing: _Pass, cancel: threading.Event | None) -> tuple[Understanding, ...]:
+        """Return what the question may mean, one after the other to be tried; without a model there is one.
+
+        A follow-up that the rules could not make standalone is rewritten by the model, and a question in a
+        language that the dictionaries do not have is translated first.
+        """
+        asked = passing.asked
+        if asked.covered and not asked.leaning:
+            return (asked,)
+        model = self._model(passing.question.generator or self._generator)
+        if model is None:
+            return (asked,)
+        from qa.rewriting import rewritten, translated
+
+        if asked.covered:
+            history = without_small_talk(passing.question.history)
+            line = rewritten(asked, history, model, self.lexicon, cancel=cancel)
+        else:
+            line = translated(asked.standalone, model, cancel=cancel)
+        passing.clock.lap("rewrite")
+        passing.count(line.usage, line.prompt)
+        if line.note:
+            passing.notes.append(line.note)
+        if not line.text:
+            return (asked,)
+        meant = understand(
+            line.text,
+            self.lexicon,
+            language=asked.language,
+            jurisdiction=self._jurisdiction(self.engine.version, self._where(passing.question)),
+            named=passing.table.agencies_named,
+        )
+        meant = replace(meant, question=asked.question, covered=asked.covered, cantonese=asked.cantonese)
+        return (meant,) if asked.covered else (meant, asked)
 
     def _facts(self, passing: _Pass) -> Draft | None:
         """Return what the tables answer: of the documents that the question names, else of all."""
@@ -233,6 +303,7 @@ class Assistant:
         asked, table = passing.asked, passing.table
         found = self.engine.explain(asked.standalone, k=max(passing.question.k, _LOOK), where=where)
         passing.clock.lap("retrieve")
+        passing.notes += [n for n in found.notes if n not in passing.notes]
         grounds = self._grounds(self.engine.version)
         labelled = find_labelled(table, asked, self._documents_for_label(asked, found, table))
         material = Material(
@@ -295,6 +366,12 @@ class Assistant:
             return None
         if passing.material is None or not draft.hits:
             return None
+        return self._model(name)
+
+    def _model(self, name: str) -> Generator | None:
+        """Return the language model called ``name``, loaded once; None for the extractive writer."""
+        if name == EXTRACTIVE:
+            return None
         if name not in self._loaded:
             model = self._models(name)
             if model is None:
@@ -319,18 +396,29 @@ class Assistant:
             yield Event(name="delta", data={"text": piece})
             yield from map(_citation, new)
         passing.clock.lap("generate")
-        passing.prompt, passing.usage = writing.prompt, writing.usage
+        passing.count(writing.usage, writing.prompt)
+        passing.sentences = tuple(writing.outcomes)
         if not writing.statements:
-            passing.notes.append(
-                f"{model.name}: {writing.note or 'no sentence held against the clauses it cites'}; answered extractively"
-            )
+            passing.remark = "model_down" if writing.failed else ""
+            why = writing.note or "No sentence of it held against the clauses it cites."
+            passing.notes.append(f"{model.name}: {why} Answered extractively.")
             return None
         if writing.note:
             passing.notes.append(f"{model.name}: {writing.note}")
+        incomplete = bool(writing.dropped or writing.note or writing.cut)
+        for statement in self._own_words(passing, draft, citer) if incomplete else ():
+            piece, new = citer.add(statement)
+            text += piece
+            yield Event(name="delta", data={"text": piece})
+            yield from map(_citation, new)
+        if writing.failed:
+            piece, _ = citer.add(Statement(text=say("model_broke", passing.asked.language), row=True))
+            text += piece
+            yield Event(name="delta", data={"text": piece})
         passing.generator = model.name
         checks = verify(text, citer.citations, passing.table, self.lexicon)
         passing.clock.lap("verify")
-        status = Status.PARTIAL if writing.dropped else Status.ANSWERED
+        status = Status.PARTIAL if incomplete else Status.ANSWERED
         return self._answer(
             passing,
             replace(draft, status=status),
@@ -339,11 +427,30 @@ class Assistant:
             replace(checks, claims=tuple(writing.claims)),
         )
 
+    def _own_words(self, passing: _Pass, draft: Draft, shown: Citer) -> tuple[Statement, ...]:
+        """Return what the extractive answer adds to a model's answer that lost sentences: what answers may be among them."""
+        citer = Citer(self.engine, self._public_url)
+        text = "".join(citer.add(statement)[0] for statement in draft.statements)
+        checks = verify(text, citer.citations, passing.table, self.lexicon)
+        if not all(c.supported for c in checks.claims):
+            return ()
+        cited = [(c.document_id, c.start, c.end) for c in shown.citations]
+        return tuple(
+            replace(statement, row=True)
+            for statement in draft.statements
+            if not statement.spans
+            or not all(
+                any(d == s.document_id and a <= s.start and s.end <= b for d, a, b in cited)
+                for s in statement.spans
+            )
+        )
+
     def _finish(self, passing: _Pass, draft: Draft) -> Iterator[Event | Answer]:
         """Yield an extractive answer: cited, verified as a whole, then shown."""
-        if not passing.asked.covered:
-            note = Statement(text=say("not_covered", passing.asked.language), row=True)
-            draft = replace(draft, statements=(*draft.statements, note))
+        for remark in (passing.remark, "" if passing.asked.covered else "not_covered"):
+            if remark:
+                note = Statement(text=say(remark, passing.asked.language), row=True)
+                draft = replace(draft, statements=(*draft.statements, note))
         citer = Citer(self.engine, self._public_url)
         pieces = [citer.add(statement) for statement in draft.statements]
         text = "".join(piece for piece, _ in pieces)
@@ -352,7 +459,8 @@ class Assistant:
             checks = verify(text, citer.citations, passing.table, self.lexicon)
             failed = [c for c in checks.claims if not c.supported]
             if failed:
-                passing.notes.append(f"withheld: {_told(failed)}")
+                passing.notes.append(f"{WITHHELD} {_told(failed)}")
+                passing.remark = ""
                 yield from self._finish(passing, self._instead(passing, draft))
                 return
         passing.clock.lap("verify")
@@ -396,6 +504,7 @@ class Assistant:
             notes=tuple(passing.notes),
             prompt=passing.prompt,
             usage=passing.usage,
+            sentences=passing.sentences,
         )
 
     # -- what is kept ---------------------------------------------------------------------------------------
@@ -460,10 +569,10 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     Raises:
         IndexUnavailable: the index is stale, damaged, or being built by another process.
         StorageError: the home cannot be written.
-        SettingInvalid: an unknown embedder or generator, or a generator that lacks its settings.
+        SettingInvalid: an unknown embedder, reranker or generator, or a generator that lacks its settings.
     """
     from index.embedders.cache import CachedEmbedder
-    from index.embedders.registry import load_embedder
+    from index.embedders.registry import load_embedder, load_reranker
     from index.engines.registry import open_engine
     from index.home import CACHE
     from index.lexicon import default_lexicon
@@ -472,13 +581,21 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
 
     chosen = settings or load_settings()
     load_generator(chosen)  # what cannot be asked is said before anything is built
-    embedder = CachedEmbedder(load_embedder(chosen.embedder, cache_folder=chosen.home / CACHE))
+    reranker = load_reranker(chosen.reranker, api_key=chosen.reranker_api_key.get_secret_value())
+    embedder = CachedEmbedder(
+        load_embedder(
+            chosen.embedder,
+            api_key=chosen.embedder_api_key.get_secret_value(),
+            cache_folder=chosen.home / CACHE,
+        )
+    )
     engine = open_engine(
         chosen.engine,
         chosen.home,
         embedder=embedder,
         token=chosen.engine_token.get_secret_value(),
         progress=progress,
+        reranker=reranker,
     )
     return Assistant(
         engine=engine,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from qa.asked import AGENCY_KINDS, Kind, Understanding, topic_of
 from qa.requirements import REQUIREMENTS
 
 if TYPE_CHECKING:
-    from index.lexicon import Entry, Lexicon
+    from index.lexicon import Entry, Lexicon, Mention
     from qa.answers import Turn
 
 #: Kinds that are about the whole document and so need no earlier topic.
@@ -43,6 +44,47 @@ _TEMPLATES = {
 }  # fmt: skip
 
 
+#: "Say that again", "are you sure?", "the exact words, please": the same question once more.
+_AGAIN = re.compile(
+    r"(?:请|麻烦)?(?:再|重新)?(?:说|讲|回答|答|重复|来|问)(?:一)?(?:遍|次|下)|重复(?:一)?(?:遍|次|下)?|(?:真的|确定|肯定|你确定|你肯定|是真的|真系|系真|真|确实如此|对|没错)(?:吗|么|嘛|咩|呀)"
+    r"|(?:请|能|可以)?(?:再)?(?:说|讲)?(?:得)?(?:详细|具体|清楚|仔细)(?:一)?(?:点|些|说明|说说|讲讲)?(?:儿|吗)?|(?:请)?(?:详细|具体)(?:说明|介绍|解释|说说|讲讲)(?:一下)?|展开(?:说说|讲讲|说明)?|(?:什么|咩)(?:意思|依据)?|没(?:看|听)?(?:懂|明白)"
+    r"|(?:请|麻烦)?(?:把|将)?(?:给我|给出|引用|引|贴出|显示|列出|附上|看看?|看一下)?(?:一下|下)?(?:条文|条款|文件|法条)?(?:的)?(?:原文|原话|出处|依据|原句)(?:是(?:什么|怎么说的?|怎么写的?)|在哪(?:里|儿)?|呢|给我|怎么说的?|怎么写的?)?"
+    r"|(?:please )?(?:can you |could you )?(?:repeat|say)(?: (?:that|it|this))?(?: again)?(?: please)?|again(?: please)?|pardon|are you sure(?: about (?:that|it|this))?|really|is (?:that|it|this) (?:true|right|correct|so)|sure"
+    r"|(?:please )?(?:can you |could you )?(?:quote|show(?: me)?|give(?: me)?|cite)?(?: the)?(?: (?:original|exact|full|source))+(?: (?:text|sentence|wording|words|clause|quote|passage))?(?: please)?|where does it say (?:that|so|this)|(?:what is |what's )?(?:the|your) source"
+    r"|(?:please )?(?:can you |could you )?(?:tell me more|more details?|in more detail|be more specific|elaborate|explain(?: (?:that|it|this))?|more)(?: about (?:that|it|this))?(?: please)?"
+    r"|(?:podes? )?(?:repet(?:e|ir|a)|diz(?:er)? (?:isso )?outra vez|de novo|outra vez)(?: por favor)?|(?:tens|tem) a certeza|a sério|é (?:mesmo )?verdade|mais (?:detalhes|pormenores)|(?:explica|explique)(?: melhor)?|(?:mostra|cita|mostre|cite)?(?: me)?(?: o)? ?texto (?:original|exato)(?: por favor)?"
+)
+#: "In English, please": the same question, answered in another language.
+_TONGUES = {
+    "en": r"英文|英语|英語|english|inglês|ingles",
+    "pt": r"葡文|葡语|葡萄牙(?:文|语)|portuguese|português|portugues",
+    "zh-Hant": r"繁体(?:中文|字)?|正体(?:中文|字)?|traditional(?: chinese)?|chinês tradicional",
+    "zh-Hans": r"简体(?:中文|字)?|中文|汉语|华语|普通话|(?:simplified )?(?:chinese|mandarin)|chinês(?: simplificado)?",
+}
+_TONGUE = re.compile(
+    r"(?:请|麻烦|唔该|可以|能|能不能|可不可以)?(?:你)?(?:再)?(?:用|以|说|讲|换成?|改用|翻译成|译成|翻译为)?(?P<zh>{names})(?:来)?(?:再)?(?:回答|说|讲|答|作答|写|讲一遍|说一遍|回复|重复)?(?:一)?(?:遍|次|下)?(?:我|可以)?(?:吗|呢|呀|吧|谢谢|唔该)?"
+    r"|(?:and |now |please |can you |could you |answer |say |repeat |write |translate |respond |reply |that |this |it |again )*(?:in |into |to )(?P<en>{names})(?: please| now| version)?"
+    r"|(?:e |agora |responde |responda |diz |repete |isso |traduz |podes |pode |responder )*(?:em|para) (?P<pt>{names})(?: por favor)?".format(
+        names="|".join(_TONGUES.values())
+    )
+)
+#: The task before or after the one spoken of.
+_NEXT = re.compile(
+    r"下(?:面)?一?(?:项|条|个|款)(?:任务)?|后(?:面)?一(?:项|条|个)(?:任务)?|\bnext\b|\b(?:próxim|seguinte)\w*"
+)
+_PREVIOUS = re.compile(
+    r"上(?:面)?一(?:项|条|个|款)(?:任务)?|前(?:面)?一(?:项|条|个)(?:任务)?|\bprevious\b|\bprior\b|\banterior\b"
+)
+#: Words that point at what was said before, of no use in the topic of another question.
+_POINTING = re.compile(
+    r"(?:那|这|该|此|呢|嗰)(?:一)?(?:项|个|条|件)(?:任务|工作|事项|事)?|\b(?:that|this) (?:task|item|one|clause)\b|\b(?:essa|esta|aquela) tarefa\b"
+)
+_TOTAL = re.compile(r"一共|总共|合计|\b(?:in total|altogether|all in all|ao todo|no total)\b")
+_ASKS = re.compile(
+    r"什么|哪|谁|多少|几|吗|怎|如何|为何|\b(?:what|which|who|how|when|where|why|does|do|is|are)\b|\b(?:que|qual|quais|quem|quando|onde|como|quant[oa]s?)\b"
+)
+
+
 def resolve(
     own: Understanding,
     earlier: Understanding,
@@ -50,12 +92,60 @@ def resolve(
     lexicon: Lexicon,
     jurisdiction: str,
 ) -> Understanding:
-    """Return ``own`` made standalone with what ``earlier`` asked; ``own`` itself if it needs nothing."""
-    resolved = _resolve(own, earlier, history, lexicon, jurisdiction)
+    """Return ``own`` made standalone with what ``earlier`` asked; as it is where it needs nothing.
+
+    ``leaning`` says that it seems to need something and the rules do not know what.
+    """
+    resolved = _once_more(own, earlier) or _resolve(own, earlier, history, lexicon, jurisdiction)
     if resolved is own:
-        return own
+        return replace(own, leaning=True) if _leans(own) else own
     mentions = lexicon.find(resolved.standalone, jurisdiction=jurisdiction, guess=True)
     return replace(resolved, mentions=mentions)
+
+
+def _leans(own: Understanding) -> bool:
+    """Return whether an unresolved question points at something said before, or is too short to stand alone."""
+    if own.kind in _WHOLE or own.label is not None:
+        return False
+    folded = fold(own.question).text.strip()
+    return bool(patterns.FOLLOW_UP.search(folded)) or _weight(_content(own.question)) <= _SHORT
+
+
+def _once_more(own: Understanding, earlier: Understanding) -> Understanding | None:
+    """Return the earlier question for one that only asks to hear it again, or in another language, or of its neighbour."""
+    said = " ".join(re.sub(r"[^\w']+", " ", fold(own.question).text).split())
+    tongue = _TONGUE.fullmatch(said)
+    if tongue:
+        name = tongue["zh"] or tongue["en"] or tongue["pt"]
+        language = next(code for code, names in _TONGUES.items() if re.fullmatch(names, name))
+        return replace(earlier, question=own.question, language=language, cantonese=False)
+    if _AGAIN.fullmatch(said):
+        return replace(earlier, question=own.question, language=own.language, cantonese=own.cantonese)
+    step = bool(_NEXT.search(said)) - bool(_PREVIOUS.search(said))
+    if step and earlier.label is not None and own.label is None and earlier.label.number + step > 0:
+        label = replace(earlier.label, number=earlier.label.number + step)
+        kinds = earlier.kinds if own.kind is Kind.FACT else own.kinds
+        return replace(
+            earlier if own.kind is Kind.FACT else own,
+            question=own.question,
+            language=own.language,
+            cantonese=own.cantonese,
+            standalone=_renumbered(earlier.standalone, label.number),
+            label=label,
+            kinds=kinds,
+        )
+    return None
+
+
+def _renumbered(question: str, number: int) -> str:
+    """Return ``question`` with its clause number replaced; with the number behind it where it prints none."""
+    folded = fold(question)
+    match = patterns.LABEL.search(folded.text)
+    group = next((g for g in ("zh", "zn", "en", "hash") if match and match[g]), "")
+    if match is None or not group:
+        return f"{question} ({number})"
+    start, end = folded.span(match.start(group), match.end(group))
+    return f"{question[:start]}{number}{question[end:]}"
 
 
 def _resolve(
@@ -92,6 +182,9 @@ def _resolve(
         return replace(
             listed, standalone=f"{name}：{own.question}", kinds=(Kind.COUNT, Kind.DUTIES_OF, Kind.FACT)
         )
+    if weight == 0 and Kind.COUNT in own.kinds and earlier.kind in AGENCY_KINDS and not own.agency_names:
+        # "一共几个？" after "who takes part?": their list says how many.
+        return replace(earlier, question=own.question, language=own.language, cantonese=own.cantonese)
     if weight == 0 and own.kind is not Kind.COUNT:
         return _carry_topic(own, earlier)
     if weight > _LONG:
@@ -110,6 +203,9 @@ def _resolve(
     if swapped:
         return swapped
     if own.kind is Kind.FACT:
+        if earlier.kind is Kind.CLAUSE and earlier.label is not None and _ASKS.search(folded):
+            # "南沙要做什么？" after "what does task 13 say?": what does it say of that.
+            return replace(own, label=earlier.label)
         # A new topic under the earlier kind: "那跨境医疗呢？"
         own = replace(
             own,
@@ -150,6 +246,7 @@ def _content(question: str) -> str:
         patterns.LIST,
         patterns.YEAR,
         patterns.WHY,
+        _TOTAL,
         patterns.EMPTY,
     ):
         rest = pattern.sub(" ", rest)
@@ -190,7 +287,8 @@ def _carry_topic(own: Understanding, earlier: Understanding, more: str = "") -> 
     if says and earlier.kinds[0] is Kind.TARGET:
         kinds = earlier.kinds
     role = own.role or (earlier.role if own.kind is Kind.FACT else None)
-    topic = " ".join(t for t in (earlier.topic, more) if t)
+    about = " ".join(_POINTING.sub(" ", earlier.topic).split()) or earlier.topic
+    topic = " ".join(t for t in (about, more) if t)
     carried = replace(
         own,
         agencies=own.agencies or (earlier.agencies if own.kind is Kind.FACT else ()),
@@ -208,8 +306,9 @@ def _swap(own: Understanding, earlier: Understanding) -> Understanding | None:
                 and old.entry.kind == new.entry.kind
                 and old.entry.canonical != new.entry.canonical
             ):
+                start, end = _run(old, earlier.mentions)
                 standalone = (
-                    earlier.standalone[: old.start] + new.surface + earlier.standalone[old.end :]
+                    earlier.standalone[:start] + new.surface + earlier.standalone[end:]
                     if earlier.standalone[old.start : old.end] == old.surface
                     else f"{earlier.standalone} ({new.surface})"
                 )
@@ -227,6 +326,15 @@ def _swap(own: Understanding, earlier: Understanding) -> Understanding | None:
                     fields=earlier.fields,
                 )
     return None
+
+
+def _run(mention: Mention, mentions: tuple[Mention, ...]) -> tuple[int, int]:
+    """Return the span of the names of one sort that stand side by side with ``mention``: 广州南沙 is one place."""
+    start, end = mention.start, mention.end
+    for other in mentions:
+        if other.entry.kind == mention.entry.kind and other.start == end:
+            end = other.end
+    return start, end
 
 
 def _render(

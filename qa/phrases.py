@@ -267,6 +267,18 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "(We answer in English, Simplified or Traditional Chinese, or Portuguese.)",
         "pt": "(Respondemos em português, inglês, chinês simplificado ou tradicional.)",
     },
+    "model_down": {
+        "zh-Hans": "（语言模型暂时没有作答，以上直接摘自文件。）",
+        "zh-Hant": "（語言模型暫時沒有作答，以上直接摘自文件。）",
+        "en": "(The language model did not answer; this is taken straight from the documents.)",
+        "pt": "(O modelo de linguagem não respondeu; isto vem diretamente dos documentos.)",
+    },
+    "model_broke": {
+        "zh-Hans": "（语言模型中途停止，回答可能不完整。）",
+        "zh-Hant": "（語言模型中途停止，回答可能不完整。）",
+        "en": "(The language model stopped midway; the answer may be incomplete.)",
+        "pt": "(O modelo de linguagem parou a meio; a resposta pode estar incompleta.)",
+    },
     "document_says_only": {
         "zh-Hans": "文件没有说明原因，只规定：",
         "zh-Hant": "文件沒有說明原因，只規定：",

@@ -70,7 +70,9 @@ def validate_language(name: str) -> str:
     try:
         return LANGUAGES[name.strip().lower()]
     except KeyError:
-        raise SettingInvalid(f"Unknown language {name[:40]!r}.", "Use auto, zh-Hans, zh-Hant, en or pt.") from None
+        raise SettingInvalid(
+            f"Unknown language {name[:40]!r}.", "Use auto, zh-Hans, zh-Hant, en or pt."
+        ) from None
 
 
 def validate_date(text: str) -> str:

@@ -26,7 +26,8 @@ class Settings(BaseModel):
 
     ``embedder``: ``bundled``, a sentence-transformers model id or folder, or an HTTP endpoint, as
     `index.embedders.load_embedder` reads it. ``engine``: what searches, ``embedded`` or the address of a Milvus,
-    as `index.engines.registry.open_engine` reads it, with ``engine_token`` for its password. ``generator``: ``extractive``, ``openai`` or ``anthropic``.
+    as `index.engines.registry.open_engine` reads it, with ``engine_token`` for its password. ``reranker``: "" for
+    none, else as `load_reranker` reads it. ``generator``: ``extractive``, ``openai`` or ``anthropic``.
     ``openai_*`` and ``anthropic_*``: where the language model answers, which one, with which key. Of either:
     ``context_tokens`` it takes, ``max_tokens`` of an answer, ``extra_body`` fields for every request (a null
     removes one of ours), prices for a million tokens. ``openai_key_header``: where the key goes, "" chooses;
@@ -60,6 +61,8 @@ class Settings(BaseModel):
     embedder_api_key: SecretStr = SecretStr("")
     engine: str = "embedded"
     engine_token: SecretStr = SecretStr("")
+    reranker: str = ""
+    reranker_api_key: SecretStr = SecretStr("")
     generator: str = Field(default="extractive", min_length=1)
     openai_base_url: str = ""
     openai_model: str = ""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
-from qa.answers import Question, Turn
+from qa.answers import DROPPED, Question, Turn
 from qa.errors import error_type
 from qa.questions import validate_question
 
@@ -55,6 +55,9 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return the Answer object of ``/v1/ask`` and ``ask --json``."""
     shape: dict[str, Any] = to_json(answer)
+    for sentence in shape["sentences"]:
+        if sentence["outcome"] == DROPPED:
+            sentence["text"] = ""  # what did not hold leaves the house in no form
     return shape
 
 

@@ -21,6 +21,9 @@ def main(
         bool, typer.Option("--dev", help="Also the development policies, where they are.")
     ] = False,
     split: Annotated[str, typer.Option(help="dev, held-out or all.")] = "all",
+    unmarked: Annotated[
+        bool, typer.Option("--unmarked", help="Without markers: the clause has to be found, too.")
+    ] = False,
     show: Annotated[int, typer.Option(help="How many wrong verdicts to print.")] = 0,
     kind: Annotated[list[str] | None, typer.Option(help="Only these kinds; true is one.")] = None,
 ) -> None:
@@ -36,7 +39,9 @@ def main(
     where = home or collection_home([*bundled_files().values(), *(dev_files().values() if dev else ())])
     engine = EmbeddedEngine.open(where, embedder=load_embedder("bundled"))
     try:
-        verdicts = judge_all(FactTable(engine, EVERYTHING), default_lexicon(), split=split, kinds=kind or ())
+        verdicts = judge_all(
+            FactTable(engine, EVERYTHING), default_lexicon(), split=split, kinds=kind or (), unmarked=unmarked
+        )
     finally:
         engine.close()
     for held_out in (False, True):

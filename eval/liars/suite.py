@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from eval.liars.lies import Lie, World, lies_about
 from eval.liars.truths import Truth, dressed, framed_truths, written_truths
 from qa.verify.sentences import split_answer
-from qa.verify.written import judge
+from qa.verify.written import attributed, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,11 +53,18 @@ def truths_of(table: FactTable, lexicon: Lexicon) -> tuple[Truth, ...]:
 
 
 def judge_all(
-    table: FactTable, lexicon: Lexicon, *, split: str = "all", kinds: Iterable[str] = (), every: int = 1
+    table: FactTable,
+    lexicon: Lexicon,
+    *,
+    split: str = "all",
+    kinds: Iterable[str] = (),
+    every: int = 1,
+    unmarked: bool = False,
 ) -> list[Verdict]:
     """Return a verdict for each truth and each lie of ``split`` (dev, held-out or all).
 
-    ``kinds``: only these, "true" among them; () is all. ``every``: only every so many truths.
+    ``kinds``: only these, "true" among them; () is all. ``every``: only every so many truths. ``unmarked``:
+    without markers, so that the clause has to be found, too; a wrong marker is no lie then.
     """
     truths = truths_of(table, lexicon)
     world = World(table=table, lexicon=lexicon, truths=truths)
@@ -71,10 +78,12 @@ def judge_all(
         for text, cites, lie in items:
             if wanted and (lie.kind if lie else "true") not in wanted:
                 continue
+            if unmarked and lie and lie.kind == "wrong_marker":
+                continue
             evidence = _evidence(truth, cites, table)
             before = time.perf_counter()
-            sentences = split_answer(_marked(text))
-            verdicts = [judge(s, evidence, table, lexicon) for s in sentences]
+            sentences = split_answer(text if unmarked else _marked(text))
+            verdicts = [(judge if s.markers else attributed)(s, evidence, table, lexicon) for s in sentences]
             ms = (time.perf_counter() - before) * 1000
             passed = all(v.supported for v in verdicts) and all(
                 v.sentence.text == s.text for v, s in zip(verdicts, sentences, strict=True)

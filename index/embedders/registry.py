@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embedders.base import Embedder
+    from index.embedders.rerank import Reranker
+
+RERANKERS = "sentence-transformers:MODEL_OR_FOLDER, http(s)://HOST/rerank#MODEL (Cohere, Jina, vLLM), http(s)://HOST/rerank (TEI)"
 
 KNOWN = "bundled, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
 
@@ -58,6 +61,34 @@ def load_embedder(
 
         return SentenceTransformerEmbedder(_model(rest, cache_folder), device=device, threads=threads)
     raise SettingInvalid(f"Unknown embedder: {spec}", f"Known embedders: {KNOWN}.")
+
+
+def load_reranker(spec: str = "", *, api_key: str = "", device: str = "") -> Reranker | None:
+    """Return the reranker that ``spec`` names; None for "", which is the default.
+
+    Args:
+        spec: one of ``RERANKERS``, or ``fake`` in tests.
+        api_key: for a service: the bearer key, "" for none.
+        device: for ``sentence-transformers``: cpu, cuda, ...; "" lets it choose.
+
+    Raises:
+        SettingInvalid: nothing is called that.
+        MissingExtra: what it needs is not installed.
+    """
+    wanted = spec.strip()
+    if not wanted:
+        return None
+    kind, _, rest = wanted.partition(":")
+    if kind in {"http", "https"} and rest:
+        from index.embedders.rerank_http import HttpReranker
+
+        url, _, model = wanted.partition("#")
+        return HttpReranker(url, model, api_key=api_key)
+    if wanted == "fake" or (kind == "sentence-transformers" and rest):
+        from index.embedders.rerank import CrossEncoderReranker, FakeReranker
+
+        return FakeReranker() if wanted == "fake" else CrossEncoderReranker(rest, device=device)
+    raise SettingInvalid(f"Unknown reranker: {spec}", f"Known rerankers: {RERANKERS}.")
 
 
 def _model(name: str, cache_folder: Path | None) -> str:

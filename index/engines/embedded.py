@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
     from index.embedders.base import Embedder
+    from index.embedders.rerank import Reranker
     from index.lexical import LexicalIndex
     from index.progress import Progress
     from index.retriever import Explanation, Vectors
@@ -87,7 +88,9 @@ class CatalogPassages:
 class Opened:
     """Everything of one snapshot, and how many calls use it."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None
+    ) -> None:
         from index.retriever import HybridRetriever
 
         check_embedder(snapshot.stamp, embedder)
@@ -106,6 +109,7 @@ class Opened:
             self._open_vectors(),
             embedder,
             bridge,
+            reranker=reranker,
         )
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self.catalog.document)
         self._documents: tuple[Document, ...] | None = None
@@ -150,9 +154,12 @@ class Opened:
 class EmbeddedEngine:
     """See `index.engines.base.SearchEngine`."""
 
-    def __init__(self, home: Path, embedder: Embedder, bridge: Bridge | None) -> None:
+    def __init__(
+        self, home: Path, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None = None
+    ) -> None:
         self._home = home
         self._current = home / CURRENT
+        self._reranker = reranker
         self._embedder = embedder
         self._bridge = bridge
         self._swap = threading.Lock()
@@ -162,13 +169,21 @@ class EmbeddedEngine:
         self._opened = self._open_current()
 
     @classmethod
-    def open(cls, home: Path, *, embedder: Embedder, progress: Progress | None = None) -> EmbeddedEngine:
+    def open(
+        cls,
+        home: Path,
+        *,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        reranker: Reranker | None = None,
+    ) -> EmbeddedEngine:
         """Return the engine over the index of ``home``; the bundled corpus is indexed first if there is none.
 
         Args:
             home: where the index lives.
             embedder: the one the index was built with.
             progress: told how far a first indexing is.
+            reranker: reads the first candidates of every search once more; None for fusion alone.
 
         Raises:
             IndexStale: built with another embedder or format; the hint says what to run.
@@ -179,7 +194,7 @@ class EmbeddedEngine:
             from index.builder import ensure  # reading documents takes more code than answering
 
             ensure(home, embedder=embedder, progress=progress)
-        return cls(home, embedder, open_bridge(home))
+        return cls(home, embedder, open_bridge(home), reranker)
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """See SearchEngine. Superseded documents are left out unless ``where`` or the question names a time."""
@@ -261,7 +276,7 @@ class EmbeddedEngine:
         snapshot = open_snapshot(self._home)
         try:
             with snapshot.naming_damage():
-                return Opened(snapshot, self._embedder, self._bridge)
+                return Opened(snapshot, self._embedder, self._bridge, self._reranker)
         except BaseException:
             snapshot.close()
             raise

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.bridge import Bridge
     from index.documents import Hit
     from index.embedders.base import Embedder
+    from index.embedders.rerank import Reranker
     from index.engines.base import Filter
     from index.lexical import LexicalQuery
     from index.progress import Progress
@@ -178,9 +179,16 @@ class MilvusEngine(EmbeddedEngine):
     A snapshot that was published but not migrated yet does not answer; the one before it does.
     """
 
-    def __init__(self, home: Path, embedder: Embedder, bridge: Bridge | None, server: MilvusServer) -> None:
+    def __init__(
+        self,
+        home: Path,
+        embedder: Embedder,
+        bridge: Bridge | None,
+        server: MilvusServer,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._server = server
-        super().__init__(home, embedder, bridge)
+        super().__init__(home, embedder, bridge, reranker)
 
     @classmethod
     def connect(
@@ -191,6 +199,7 @@ class MilvusEngine(EmbeddedEngine):
         embedder: Embedder,
         token: str = "",
         progress: Progress | None = None,
+        reranker: Reranker | None = None,
     ) -> MilvusEngine:
         """Return the engine over what ``home`` has in Milvus at ``url``; the bundled corpus gets there by itself.
 
@@ -208,7 +217,7 @@ class MilvusEngine(EmbeddedEngine):
             url, collection=collection_of(embedder.identity, embedder.dimension), token=token
         )
         try:
-            return cls(home, embedder, open_bridge(home), server)
+            return cls(home, embedder, open_bridge(home), server, reranker)
         except BaseException:
             server.close()
             raise

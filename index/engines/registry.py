@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embedders.base import Embedder
+    from index.embedders.rerank import Reranker
     from index.engines.base import SearchEngine
     from index.progress import Progress
 
@@ -17,7 +18,13 @@ KNOWN = "embedded, milvus://HOST:PORT/DATABASE, milvus:///PATH/FILE.db"
 
 
 def open_engine(
-    spec: str, home: Path, *, embedder: Embedder, token: str = "", progress: Progress | None = None
+    spec: str,
+    home: Path,
+    *,
+    embedder: Embedder,
+    token: str = "",
+    progress: Progress | None = None,
+    reranker: Reranker | None = None,
 ) -> SearchEngine:
     """Return the engine that ``spec`` names, over the index of ``home``.
 
@@ -27,6 +34,7 @@ def open_engine(
         embedder: the one it was built with.
         token: for Milvus: ``user:password`` or an API key, "" for none.
         progress: told how far a first indexing is.
+        reranker: reads the first hits again; None leaves them as they were fused.
 
     Raises:
         SettingInvalid: nothing is called that.
@@ -35,9 +43,11 @@ def open_engine(
     if spec in {"", "embedded"}:
         from index.engines.embedded import EmbeddedEngine
 
-        return EmbeddedEngine.open(home, embedder=embedder, progress=progress)
+        return EmbeddedEngine.open(home, embedder=embedder, progress=progress, reranker=reranker)
     if spec.startswith(("milvus://", "milvuss://")):
         from index.engines.milvus import MilvusEngine
 
-        return MilvusEngine.connect(home, spec, embedder=embedder, token=token, progress=progress)
+        return MilvusEngine.connect(
+            home, spec, embedder=embedder, token=token, progress=progress, reranker=reranker
+        )
     raise SettingInvalid(f"Unknown engine: {spec}", f"Known engines: {KNOWN}.")

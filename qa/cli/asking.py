@@ -74,6 +74,8 @@ def ask(
         from qa.cli.rendering import render_answer
 
         typer.echo(render_answer(answer))
+    for note in answer.notes:  # for whoever runs it: the answer itself says what concerns its reader
+        typer.echo(f"Note: {note}", err=True)
 
 
 def _ask_batch(session: Session, template: Question, batch: Path, out: Path | None) -> None:

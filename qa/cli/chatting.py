@@ -86,6 +86,8 @@ class Conversation:
                 Turn(role="assistant", content=self._answer["text"]),
             ]
             self._footnotes()
+            for note in self._answer["notes"]:
+                self._say(ink(f"Note: {note}", dim=True))
 
     def _footnotes(self) -> None:
         """Print one line a source; the words themselves are a /source away."""

@@ -31,6 +31,11 @@ class Usage:
     estimated: bool = False
     cost: float | None = None
 
+    def counts(self) -> dict[str, float]:
+        """Return what answers tell: tokens, and cost where there are prices."""
+        counted = {"input_tokens": float(self.input_tokens), "output_tokens": float(self.output_tokens)}
+        return counted if self.cost is None else {**counted, "cost": self.cost}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:

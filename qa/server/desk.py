@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import TiaowenError
+from qa.assistant import WITHHELD
 from qa.wire import answer_json
 
 if TYPE_CHECKING:
@@ -95,6 +96,11 @@ class Desk:
         return replace(question, history=history)
 
     def _count(self, answer: dict[str, Any], channel: str, seconds: float) -> None:
+        for note in answer["notes"]:
+            if not note.startswith(WITHHELD):  # which tells what was asked about
+                logger.warning(
+                    "%s", note, extra={"fields": {"answer_id": answer["answer_id"], "channel": channel}}
+                )
         self._metrics.answered(answer, channel=channel, seconds=seconds)
         if self._tracing is not None:
             self._tracing.answered(answer, channel=channel, seconds=seconds)

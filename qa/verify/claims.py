@@ -11,6 +11,7 @@ from qa import patterns
 from qa.answers import Claim
 from qa.fact_table import COVERS
 from qa.verify.denial import denied
+from qa.verify.parts import is_chinese
 from qa.verify.quantities import COUNTER, Quantity, quantities, same
 from qa.verify.roles import ROLE_WORD, WORDS_OF, Named, role_said_of, roles_said
 
@@ -129,7 +130,8 @@ _LEVELLED_BODY = re.compile(
 )
 _WESTERN_BODY = re.compile(
     r"(?:[A-ZÁ][\w'’-]+ (?:(?:of|for|and|the|de|do|da|dos|das|e) )*){0,6}(?:Department|Bureau|Administration|Commission|Office|Authority|Ministry|Committee|Court|Agency"
-    r"|Departamento|Direção|Gabinete|Comissão|Ministério|Autoridade|Secretaria|Administração|Tribunal)\b"
+    r"|Departamento|Direção|Gabinete|Comissão|Ministério|Autoridade|Secretaria|Administração|Tribunal|Serviços?|Instituto|Conselho|Alfândegas?|Council|Board"
+    r"|(?:Service|Unit|Body|Entidade|Unidade|Organismo)(?= [A-Z]\b))\b"
 )
 
 
@@ -154,6 +156,28 @@ def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[
         found.append(Claim(claim=own[start:end] if len(own) == len(folded) else folded[start:end], kind="agency",
                            supported=False, detail="is not in the clause"))  # fmt: skip
     return found
+
+
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def check_foreign_words(sentence: Sentence, sources: Sequence[Source], lexicon: Lexicon) -> tuple[Claim, ...]:
+    """Return a failed claim for each run of Chinese in a Western sentence that is not the document's.
+
+    What is said in brackets behind an English name is the name as it is printed: "Bureau A (甲局)" is nobody.
+    Other names of agencies and places are checked as such.
+    """
+    if is_chinese(sentence.own):
+        return ()
+    there = "\n".join((*(s.folded for s in sources), *(s.frame for s in sources)))
+    claims = []
+    for run in dict.fromkeys(_HAN_RUN.findall(fold(sentence.own).text)):
+        rest = run
+        for name in lexicon.find(run, guess=True):
+            rest = rest.replace(run[name.start : name.end], "")
+        if run not in there and rest and rest not in there:
+            claims.append(Claim(claim=run, kind="quote", supported=False, detail="is not in the clause"))
+    return tuple(claims)
 
 
 def _shortens(name: str, printed: str) -> bool:

@@ -118,7 +118,8 @@ def check_places(own: str, sources: Sequence[Source], ground: str, lexicon: Lexi
     if not said:
         return ()
     around = "\n".join(s.frame for s in sources)
-    texts = "\n".join(s.folded for s in sources)
+    # 南沙 in the name of a body that takes part is not where the clause does something.
+    texts = "\n".join(t for s in sources for t in s.statements)
     grounded = set(_places(ground, lexicon, jurisdiction))
     claims = []
     for canonical, mention in said.items():

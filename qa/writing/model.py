@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.errors import TiaowenError
+from qa.answers import DROPPED, Claim, Outcome
 from qa.drafts import Statement
-from qa.generators.base import complete
+from qa.generators.base import Finish, complete
 from qa.generators.requests import answer_request, blocks_of, official_names, repair_request, says_no_answer
+from qa.generators.sentences import SentenceStream
 from qa.language import to_script
 from qa.verify.sentences import split_answer
-from qa.verify.written import judge
+from qa.verify.written import attributed, judge
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator, Sequence
 
     from index.documents import Clause
-    from qa.answers import Claim, Evidence
-    from qa.generators.base import Generator
+    from qa.answers import Evidence
+    from qa.generators.base import Chunk, GenerationRequest, Generator, Usage
     from qa.verify.sentences import Sentence
     from qa.verify.written import Judged
     from qa.writing.material import Material
-
-# A sentence is whole once something other than its markers follows it.
-_WHOLE = re.compile(
-    r"(?:[。！？](?:\s*\[\d{1,4}\])*(?=\s*[^\s\[])|；(?:\s*\[\d{1,4}\])+(?=\s*[^\s\[])|(?<![\d.])[.!?](?:\s*\[\d{1,4}\])*(?=\s+[^\s\[])|\n)"
-)
 
 
 @dataclass
 class Writing:
     """What came of one generation; filled while `write_with_model` runs.
 
-    ``announced``: a sentence that waits for what it announces. ``claims``: every check made. ``dropped``: sentences that were not shown. ``prompt``: stamps of the
-    templates. ``note``: for the operator, why there is no text.
+    ``announced``: a sentence that waits for what it announces, the outcome ``announced_at``. ``claims``: every check made. ``dropped``: sentences
+    that were not shown. ``outcomes``: what became of every sentence written, in order. ``prompt``: stamps of the
+    templates. ``ours``: what was said to the model,
+    ``sources``: where its clauses stand. ``note``: for the operator, why there is no text;
+    ``failed``: because the service did. ``cut``: the last sentence was cut off.
     """
 
     statements: list[Statement] = field(default_factory=list)
     announced: Statement | None = None
+    announced_at: int = 0
     claims: list[Claim] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    repaired: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
     prompt: tuple[str, ...] = ()
+    ours: str = ""
+    sources: tuple[str, ...] = ()
     note: str = ""
+    failed: bool = False
+    cut: bool = False
     usage: dict[str, float] = field(default_factory=dict)
 
 
@@ -78,13 +83,22 @@ def write_with_model(
     failed: list[Judged] = []
     draft = ""
     try:
-        for piece in _sentences(_text(generator, request, writing, cancel)):
-            draft += piece
+        writing.ours = _ours(request, asked.standalone)
+        writing.sources = tuple(block.source for block in blocks)
+        pieces = SentenceStream(_counted(generator.generate(request, cancel=cancel), writing))
+        for piece in pieces:
+            draft += piece.text
             if says_no_answer(draft):
-                writing.note = "the model found no answer in the evidence"
+                writing.note = "It found no answer in the clauses."
                 return
-            yield from _checked(piece, clauses, material, writing, failed)
-        if failed and not (cancel and cancel.is_set()):
+            if not piece.whole:
+                writing.outcomes.append(Outcome(text=piece.text.strip(), outcome=DROPPED, why="cut off"))
+                writing.cut = True
+                continue
+            yield from _checked(piece.text, clauses, material, writing, failed)
+        if pieces.last is not None and pieces.last.finish is Finish.REFUSED:
+            writing.note = "It, or a filter before it, declined to answer."
+        elif failed and not (cancel and cancel.is_set()):
             again = repair_request(
                 asked.standalone,
                 asked.language,
@@ -93,47 +107,43 @@ def write_with_model(
                 failures=[(j.sentence.text, j.why) for j in failed],
                 names=names,
             )
-            repaired = complete(generator, again, cancel=cancel).text
+            writing.ours = _ours(again, asked.standalone)
+            completion = complete(generator, again, cancel=cancel)
+            _count(completion.usage, writing)
             writing.prompt = tuple(dict.fromkeys((*writing.prompt, *again.prompt)))
-            if not says_no_answer(repaired):
-                yield from _repaired(repaired, clauses, material, writing, failed)
+            if not says_no_answer(completion.text):
+                yield from _repaired(completion.text, clauses, material, writing, failed)
     except TiaowenError as error:
-        writing.note = f"{error.message} {error.hint}".strip()
+        writing.note, writing.failed = f"{error.message} {error.hint}".strip(), True
+    if writing.announced is not None:
+        held = writing.outcomes[writing.announced_at]
+        writing.outcomes[writing.announced_at] = replace(
+            held, outcome=DROPPED, why="announces what does not follow"
+        )
     writing.dropped = [j.sentence.text for j in failed]
 
 
-def _text(
-    generator: Generator, request: object, writing: Writing, cancel: threading.Event | None
-) -> Iterator[str]:
-    for chunk in generator.generate(request, cancel=cancel):  # type: ignore[arg-type]
-        if chunk.text:
-            yield chunk.text
-        if chunk.usage is not None:
-            writing.usage = {
-                name: float(value)
-                for name in ("input_tokens", "output_tokens", "cost")
-                if (value := getattr(chunk.usage, name, None)) is not None
-            }
+def _counted(chunks: Iterator[Chunk], writing: Writing) -> Iterator[Chunk]:
+    """Pass the chunks on and add up what they cost."""
+    for chunk in chunks:
+        _count(chunk.usage, writing)
+        yield chunk
 
 
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
-    """Yield whole sentences with their markers as soon as they are complete."""
-    held = ""
-    for piece in pieces:
-        held += piece
-        while match := _WHOLE.search(held):
-            yield held[: match.end()]
-            held = held[match.end() :]
-    if held.strip():
-        yield held
+def _count(usage: Usage | None, writing: Writing) -> None:
+    for name, value in (usage.counts() if usage else {}).items():
+        writing.usage[name] = writing.usage.get(name, 0.0) + value
 
 
 def _checked(
-    piece: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+    piece: str,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    failed: list[Judged],
 ) -> Iterator[Statement]:
     for sentence in split_answer(piece):
-        verdict = judge(sentence, clauses, material.table, material.lexicon)
-        writing.claims += verdict.claims
+        verdict = _judged(sentence, clauses, material, writing)
         if verdict.supported:
             yield from _shown(verdict, material, writing)
         else:
@@ -141,7 +151,11 @@ def _checked(
 
 
 def _repaired(
-    text: str, clauses: dict[int, Clause], material: Material, writing: Writing, failed: list[Judged]
+    text: str,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    failed: list[Judged],
 ) -> Iterator[Statement]:
     """Yield what the second writing adds; what was shown before is not shown twice."""
     shown = {_key(s.text) for s in writing.statements}
@@ -150,15 +164,62 @@ def _repaired(
     for sentence in split_answer(text):
         if _key(sentence.text) in shown:
             continue
-        verdict = judge(sentence, clauses, material.table, material.lexicon)
-        writing.claims += verdict.claims
+        verdict = _judged(sentence, clauses, material, writing, again=True)
         if verdict.supported:
             fixed += 1
             yield from _shown(verdict, material, writing)
         else:
             still.append(verdict)
-    writing.repaired = fixed
     failed[:] = still if fixed else failed
+
+
+def _judged(
+    sentence: Sentence,
+    clauses: dict[int, Clause],
+    material: Material,
+    writing: Writing,
+    *,
+    again: bool = False,
+) -> Judged:
+    """Return the verdict on a sentence and put it on record."""
+    verify = judge if sentence.markers else attributed
+    verdict = verify(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
+    if verdict.supported and _recites(sentence, writing):
+        echo = Claim(claim=sentence.own[:80], kind="support", supported=False, detail="repeats the request")
+        verdict = replace(verdict, claims=(*verdict.claims, echo))
+    if verdict.supported and _LEANS.match(sentence.text) and _after_dropped(writing):
+        lost = Claim(
+            claim=sentence.own[:80], kind="support", supported=False, detail="leans on what was dropped"
+        )
+        verdict = replace(verdict, claims=(*verdict.claims, lost))
+    writing.claims += verdict.claims
+    kept = "repaired" if again or verdict.repaired else "supported"
+    outcome = kept if verdict.supported else DROPPED
+    writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
+    return verdict
+
+
+def _after_dropped(writing: Writing) -> bool:
+    """Return whether the sentence before was dropped: what "it" is was said there."""
+    return bool(writing.outcomes) and writing.outcomes[-1].outcome == DROPPED
+
+
+def _ours(request: GenerationRequest, question: str) -> str:
+    """Return what we said to the model, as `_key` reads it: no evidence, though a model may say it back.
+
+    The glossary of names before the question is left out: who answers with a name answers.
+    """
+    asked = (m.content.partition("QUESTION: ")[2] for m in request.messages)
+    texts = (question, request.system, *asked)
+    return "\n".join([*(_key(s.text) for text in texts for s in split_answer(text)), *map(_key, texts)])
+
+
+def _recites(sentence: Sentence, writing: Writing) -> bool:
+    """Return whether a sentence only says back the question, our instructions, or where a clause stands."""
+    said = _key(sentence.text)
+    if " > " in sentence.text and any(said in _key(source) for source in writing.sources):
+        return True
+    return said in writing.ours.splitlines() or (len(said) >= _LONG and said in writing.ours)
 
 
 def _key(text: str) -> str:
@@ -169,7 +230,7 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
     """Yield a supported sentence; one that only announces others waits until one of them is supported too."""
     statement = _statement(verdict.sentence, verdict, material.asked.language)
     if _ANNOUNCES.search(statement.text):
-        writing.announced = statement
+        writing.announced, writing.announced_at = statement, len(writing.outcomes) - 1
         return
     if writing.announced is not None:
         writing.statements.append(writing.announced)
@@ -178,6 +239,14 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
     writing.statements.append(statement)
     yield statement
 
+
+#: How a sentence begins that says something of what the one before it named.
+_LEANS = re.compile(
+    r"[-\s]*(?:it|its|they|their|this|these|that|those|he|she|also|ele|ela|eles|elas|isto|isso|este|esta|estes|estas|também)\b|[-\s]*(?:它|他们|其(?!中)|该|此(?!外)|这|并|还|也|同时|上述)",
+    re.IGNORECASE,
+)
+#: A sentence this long, in letters and characters, is not by chance the same as one of ours.
+_LONG = 24
 
 #: "…for the following customers." says nothing if nothing follows.
 _ANNOUNCES = re.compile(

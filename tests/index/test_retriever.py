@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from index.bridge import Bridge
 from index.centres import QueryCentres
 from index.documents import Clause, Document, ParsedDocument
+from index.embedders.rerank import Reranker
+from index.errors import ServiceError
 from index.glosses import make_table
 from index.lexical import LexicalIndex, LexicalQuery, plain_query
 from index.passages import WINDOW, split
@@ -263,3 +265,69 @@ def test_damaged_centre_is_made_again_and_a_lost_folder_does_no_harm(tmp_path: P
     kept.write_bytes(b"half")
     assert QueryCentres(Topics(), tmp_path).centre("en") == pytest.approx(centre)
     assert QueryCentres(Topics(), tmp_path / "gone").centre("fr") == pytest.approx(centre)
+
+
+class Backwards:
+    """A reranker that likes what fusion likes least."""
+
+    identity = "backwards"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def rerank(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append((query, list(texts)))
+        return np.arange(len(texts), dtype=np.float32)
+
+
+class Down:
+    """A reranker that does not answer."""
+
+    identity = "down"
+
+    def rerank(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise ServiceError(
+            "The reranking service at h did not answer in time.", "Check that the service is up."
+        )
+
+
+def with_reranker(folder: Path, reranker: Reranker) -> HybridRetriever:
+    passages = [p for d in DOCUMENTS for p in split(d)]
+    return HybridRetriever(
+        InMemoryPassages(passages, DOCUMENTS),
+        LexicalIndex.open(folder / "words"),
+        VectorIndex.open(folder / "vectors"),
+        Topics(),
+        Bridge(folder / "table.sqlite"),
+        reranker=reranker,
+    )
+
+
+def test_a_reranker_orders_the_candidates_and_scores_stay_those_of_fusion(
+    retriever: HybridRetriever, folder: Path
+) -> None:
+    fused = retriever.search("仲裁合作")
+    reranker = Backwards()
+    hits = with_reranker(folder, reranker).search("仲裁合作")
+    assert [h.clause_id for h in hits] == [h.clause_id for h in reversed(fused)]
+    assert [h.score for h in hits] == [h.score for h in fused]
+    assert [h.rank for h in hits] == [1, 2, 3, 4, 5]
+    assert all("coverage" in h.signals for h in hits)
+    ((query, texts),) = reranker.asked
+    assert query == "仲裁合作"
+    assert "加强仲裁合作" in texts[0]
+
+
+def test_a_reranker_sees_more_than_is_asked_for(retriever: HybridRetriever, folder: Path) -> None:
+    best = with_reranker(folder, Backwards()).search("仲裁合作", k=1)
+    assert [h.clause_id for h in best] == [retriever.search("仲裁合作")[-1].clause_id]
+
+
+def test_a_reranker_that_is_down_leaves_the_fused_order_and_a_note(
+    retriever: HybridRetriever, folder: Path
+) -> None:
+    found = with_reranker(folder, Down()).explain("仲裁合作")
+    assert found.hits == retriever.search("仲裁合作")
+    assert found.notes == (
+        "reranker: The reranking service at h did not answer in time. Check that the service is up.",
+    )

@@ -222,3 +222,26 @@ def test_what_cannot_be_asked_is_refused_with_a_hint(assistant, question, error)
     with pytest.raises(error) as caught:
         assistant.ask(question)
     assert caught.value.hint
+
+
+def test_a_reranker_that_is_set_and_down_costs_a_note_and_no_answer(plan_home):
+    from qa.assistant import open_assistant
+    from qa.settings import load_settings
+
+    opened = open_assistant(load_settings(home=plan_home, reranker="http://127.0.0.1:9/rerank"))
+    try:
+        answer = ask(opened, "方案对邮轮有什么安排？")
+    finally:
+        opened.close()
+    assert answer.status is Status.ANSWERED
+    assert "邮轮" in answer.text
+    assert [n for n in answer.notes if n.startswith("reranker: ") and "127.0.0.1" in n]
+
+
+def test_an_unknown_reranker_is_told_before_anything_is_opened(tmp_path):
+    from qa.assistant import open_assistant
+    from qa.settings import load_settings
+
+    with pytest.raises(SettingInvalid, match="Unknown reranker"):
+        open_assistant(load_settings(home=tmp_path, reranker="bge"))
+    assert not list(tmp_path.iterdir())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from index.lexicon import default_lexicon
@@ -9,7 +11,7 @@ from qa.answers import Question, Status
 from qa.assistant import Assistant
 from qa.generators.registry import load_generator
 from qa.settings import load_settings
-from tests.scripted_llm import Reply, Say, ScriptedLLM
+from tests.scripted_llm import Gate, Reply, Say, ScriptedLLM
 
 CRUISE = "What does the plan want to do about cruise ships?"
 
@@ -88,8 +90,14 @@ def test_a_model_that_is_down_costs_the_user_nothing_but_a_note(assistant, llm):
     answer = assistant.ask(Question(text=CRUISE))
     assert answer.status is Status.ANSWERED
     assert answer.generator == "extractive"
-    assert any("openai" in note for note in answer.notes)
+    assert answer.notes == (
+        f"openai: The language model at {llm.url.split('/')[2]} refused the key (401). Check TIAOWEN_OPENAI_API_KEY."
+        " Answered extractively.",
+    )
     assert "bad key" not in answer.text
+    assert answer.text.endswith(
+        "(The language model did not answer; this is taken straight from the documents.)"
+    )
 
 
 def test_only_verified_text_is_streamed(assistant, llm):
@@ -101,3 +109,127 @@ def test_only_verified_text_is_streamed(assistant, llm):
     assert "2030" not in streamed
     assert "邮轮母港" in streamed
     assert events[-1].data["text"] == streamed
+
+
+FIRST = "优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线[1]。"
+
+
+def test_the_first_sentence_is_shown_while_the_model_is_still_writing(assistant, llm):
+    rest = threading.Event()
+    llm.play(Say([FIRST, Gate(rest), "到2030年达到100条[1]。"]))
+    events = assistant.stream(Question(text="方案对邮轮有什么安排？"))
+    first = next(e for e in events if e.name == "delta")
+    assert not rest.is_set()
+    assert "邮轮母港" in first.data["text"]
+    rest.set()
+    assert [e.name for e in events][-1] == "answer"
+
+
+def test_what_became_of_every_sentence_is_on_the_answer(assistant, llm):
+    llm.play(Say(f"{FIRST}到2030年达到100条[1]。"), Say("到2030年达到200条[1]。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert [(s.text, s.outcome) for s in answer.sentences] == [
+        (FIRST, "supported"), ("到2030年达到100条[1]。", "dropped"), ("到2030年达到200条[1]。", "dropped"),
+    ]  # fmt: skip
+    assert "2030" in answer.sentences[1].why
+    assert answer.status is Status.PARTIAL
+
+
+def test_a_sentence_cut_off_by_the_limit_is_not_shown(assistant, llm):
+    llm.play(Say(f"{FIRST}此外，方案支持南沙、前海建设国际", finish="length"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert "此外" not in answer.text
+    assert [(s.outcome, s.why) for s in answer.sentences] == [
+        ("supported", ""),
+        ("dropped", "cut off"),
+    ]
+
+
+def test_a_sentence_without_a_marker_is_put_to_the_clause_that_says_it(assistant, llm):
+    llm.play(Say("优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "openai"
+    assert "邮轮母港" in answer.citations[0].quote
+    assert [s.outcome for s in answer.sentences] == ["repaired"]
+    assert len(llm.asked) == 1
+
+
+def test_names_alone_are_put_to_no_clause(assistant, llm):
+    llm.play(Say("由省商务厅牵头。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+
+
+def test_a_sentence_in_another_language_than_the_readers_is_not_shown(assistant, llm):
+    llm.play(Say(FIRST))
+    answer = assistant.ask(Question(text=CRUISE))
+    assert answer.generator == "extractive"
+    assert answer.sentences[0].outcome == "dropped"
+    assert "not in English" in answer.sentences[0].why
+    assert "not in English" in llm.asked[1].text
+
+
+def test_only_what_follows_makes_an_announcement_worth_showing(assistant, llm):
+    llm.play(Say(["方案对南沙、蛇口邮轮母港功能和配套政策有如下安排[1]：\n"]))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+    assert answer.sentences[0].outcome == "dropped"
+
+
+def test_a_model_that_breaks_off_leaves_what_was_shown_and_says_so(assistant, llm):
+    llm.play(Say([FIRST, "此外，方案"], end=False))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert "邮轮母港" in answer.text
+    assert "此外" not in answer.text
+    assert answer.status is Status.PARTIAL
+    assert any(note.startswith("openai: ") for note in answer.notes)
+    assert answer.text.endswith("（语言模型中途停止，回答可能不完整。）")
+
+
+def test_the_question_said_back_is_no_answer(assistant, llm):
+    llm.play(Say("优化南沙、蛇口邮轮母港功能和配套政策有什么安排[1]？"))
+    answer = assistant.ask(Question(text="优化南沙、蛇口邮轮母港功能和配套政策有什么安排？"))
+    assert answer.generator == "extractive"
+    assert "repeats the request" in answer.sentences[0].why
+
+
+def test_a_clause_is_not_found_for_a_sentence_that_is_half_like_it(assistant, llm):
+    """A real 0.5B model, asked what the platform relies on (the single window), named the zone, uncited."""
+    llm.play(
+        Say("The Qianhai cross-border trade big data platform relies on the Guangdong Nansha Area of the Guangdong Pilot Free Trade Zone.")
+    )  # fmt: skip
+    answer = assistant.ask(
+        Question(text="What does the Qianhai cross-border trade big data platform rely on?")
+    )
+    assert answer.generator == "extractive"
+    assert "单一窗口" in answer.text
+
+
+def test_a_model_that_declines_is_told_apart_from_one_that_errs(assistant, llm):
+    llm.play(Say([], finish="content_filter"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.notes == ("openai: It, or a filter before it, declined to answer. Answered extractively.",)
+    assert "邮轮" in answer.text
+
+
+def test_a_sentence_about_what_was_dropped_goes_with_it(assistant, llm):
+    llm.play(
+        Say("到2030年，邮轮航线达到100条[1]。该项工作优化南沙、蛇口邮轮母港功能和配套政策[1]。"),
+        Say("NO_ANSWER"),
+    )
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+    assert "leans on what was dropped" in answer.sentences[1].why
+
+
+def test_what_a_model_lost_is_made_up_for_in_the_documents_own_words(assistant, llm):
+    asked = "方案对邮轮有什么安排？"
+    beside = assistant.ask(Question(text=asked, generator="extractive")).evidence[1]
+    aside = next(p for p in beside.text.replace("\n", "。").split("。") if len(p) > 20)
+    llm.play(Say(f"{aside}[2]。到2030年邮轮航线达到100条[2]。"), Say("NO_ANSWER"))
+    answer = assistant.ask(Question(text=asked))
+    assert answer.generator == "openai"
+    assert answer.status is Status.PARTIAL
+    assert "吸引更多国际邮轮公司设立航线" in answer.text
+    assert "2030年邮轮" not in answer.text
+    assert len(answer.citations) > 1

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -712,3 +713,24 @@ def test_a_file_is_compared_with_what_is_indexed(run, versions, plan_home, monke
 
 def test_comparing_with_a_missing_file_names_it(run, versions, tmp_path):
     says(run("diff", versions[0], tmp_path / "gone.txt"), "gone.txt", code=2)
+
+
+class Noting(FakeAssistant):
+    """An assistant whose language model is down."""
+
+    def ask(self, question):
+        return replace(super().ask(question), notes=("openai: The key is refused. Answered extractively.",))
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_what_the_operator_should_know_goes_to_stderr(run, options):
+    run.assistant = Noting()
+    result = run("ask", QUESTION, *options)
+    assert result.exit_code == 0
+    assert result.stderr == "Note: openai: The key is refused. Answered extractively.\n"
+    assert "Note:" not in result.stdout
+
+
+def test_a_talk_tells_the_operators_notes_too(run):
+    run.assistant = Noting()
+    assert "Note: openai: The key is refused." in run("chat", stdin=f"{QUESTION}\n/quit\n").output

@@ -80,3 +80,66 @@ def test_a_question_about_the_document_needs_no_earlier_topic(lexicon):
 def test_a_question_of_no_content_takes_the_topic_through_several_turns(lexicon):
     history = (*LED, Turn(role="user", content="那它的参与单位呢？"), Turn(role="assistant", content="…"))
     assert "保税燃料油混兑" in follow("原文怎么说的？", history, lexicon).standalone
+
+
+TASK_FIVE = (Turn(role="user", content="第5项任务讲什么？"), Turn(role="assistant", content="…"))
+
+
+@pytest.mark.parametrize(
+    "again",
+    ["再说一遍", "真的吗？", "请说详细点", "原文是什么？", "给我条文原文", "Are you sure?", "Could you repeat that, please?", "tell me more", "tens a certeza?"],
+)  # fmt: skip
+def test_asking_to_hear_it_again_is_the_same_question(again, lexicon):
+    asked = follow(again, LED, lexicon)
+    assert asked.kind is Kind.LEAD
+    assert asked.standalone == "保税燃料油混兑由哪个部门牵头？"
+    assert asked.question == again
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [("in English please", "en"), ("用英文回答", "en"), ("英文？", "en"), ("em português, por favor", "pt"), ("请用繁体字再说一遍", "zh-Hant"), ("Can you say that in Chinese?", "zh-Hans")],
+)  # fmt: skip
+def test_the_same_question_is_answered_in_the_language_asked_for(said, language, lexicon):
+    asked = follow(said, LED, lexicon)
+    assert asked.language == language
+    assert asked.standalone == "保税燃料油混兑由哪个部门牵头？"
+
+
+def test_english_as_a_subject_is_no_wish_for_english(lexicon):
+    asked = follow("那英语教师呢？", LED, lexicon)
+    assert asked.language == "zh-Hans"
+    assert "英语教师" in asked.standalone
+
+
+@pytest.mark.parametrize(("said", "number"), [("下一项呢？", 6), ("上一项呢？", 4), ("and the next one?", 6)])
+def test_the_neighbour_of_a_clause_is_counted_out(said, number, lexicon):
+    asked = follow(said, TASK_FIVE, lexicon)
+    assert asked.label is not None
+    assert asked.label.number == number
+    assert f"第{number}项" in asked.standalone
+
+
+def test_a_total_after_participants_is_theirs(lexicon):
+    history = (Turn(role="user", content="期现货联动市场体系的参与单位有哪些？"),)
+    asked = follow("一共几个？", history, lexicon)
+    assert asked.kind is Kind.PARTICIPANTS
+    assert "期现货联动市场体系" in asked.standalone
+
+
+def test_words_that_point_are_no_part_of_a_carried_topic(lexicon):
+    history = (Turn(role="user", content="营商环境那项谁牵头"),)
+    assert follow("配合的单位呢", history, lexicon).standalone == "营商环境有哪些参与单位？"
+
+
+def test_a_place_named_with_its_city_is_replaced_with_it(lexicon):
+    history = (Turn(role="user", content="广州南沙支持建设什么基地？"),)
+    assert follow("不，我问的是前海", history, lexicon).standalone == "前海支持建设什么基地？"
+
+
+def test_a_question_after_a_clause_is_put_to_that_clause(lexicon):
+    history = (Turn(role="user", content="第13项任务讲什么？"),)
+    asked = follow("南沙要做什么？", history, lexicon)
+    assert asked.standalone == "南沙要做什么？"
+    assert asked.label is not None
+    assert asked.label.number == 13

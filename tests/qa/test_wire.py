@@ -7,7 +7,7 @@ import pytest
 
 from index.documents import Hit
 from index.errors import InputError, NotFound, QuestionInvalid, SettingInvalid
-from qa.answers import Question
+from qa.answers import Answer, Outcome, Question, Status
 from qa.links import clause_url, document_url
 from qa.questions import MAX_QUESTION, validate_date, validate_language, validate_question
 from qa.wire import (
@@ -162,3 +162,18 @@ def test_a_link_encodes_labels_and_carries_the_span():
     assert clause_url("https://a.example/t/", "d", "d/p~2") == "https://a.example/t/c/d/p~2"
     assert clause_url("", "d", "d/一", 5, 5) == "/c/d/%E4%B8%80"
     assert document_url("", "a b/c?") == "/c/a%20b%2Fc%3F"
+
+
+def test_a_sentence_that_did_not_hold_leaves_the_house_in_no_form():
+    sentences = (
+        Outcome(text="由省商务厅牵头[1]。", outcome="supported"),
+        Outcome(text="由广东海事局牵头[1]。", outcome="dropped", why="agency_role"),
+    )
+    shape = answer_json(
+        Answer(
+            answer_id="a", conversation_id="c", status=Status.PARTIAL, language="zh-Hans", question="？",
+            standalone_question="？", text="由省商务厅牵头。 [1]", sentences=sentences,
+        )
+    )  # fmt: skip
+    assert [s["text"] for s in shape["sentences"]] == ["由省商务厅牵头[1]。", ""]
+    assert shape["sentences"][1]["why"] == "agency_role"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.embedders.fake import FakeEmbedder
-from index.embedders.registry import load_embedder
+from index.embedders.registry import load_embedder, load_reranker
 from index.embedders.rerank import CrossEncoderReranker, FakeReranker
 from index.embedders.sentence_transformer import identity_of
 from index.errors import ServiceError, SettingInvalid, StorageError
@@ -129,6 +129,9 @@ def test_a_cross_encoder_scores_each_pair(models, tmp_path):
     np.testing.assert_allclose(scores, alone, atol=1e-5)
     assert reranker.rerank("x", []).shape == (0,)
     assert reranker.identity.startswith(tmp_path.name)
+    named = load_reranker(f"sentence-transformers:{tmp_path}")
+    assert named is not None
+    np.testing.assert_allclose(named.rerank("燃料", texts), scores, atol=1e-5)
 
 
 def test_the_fake_is_what_the_fake_says():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -220,3 +221,22 @@ def test_a_server_that_is_told_to_stop_finishes_what_it_began():
     listener.close()
     assert "event: answer" in text
     assert not thread.is_alive()
+
+
+class Noting(FakeAssistant):
+    """An assistant whose language model is down, and that withheld an answer."""
+
+    def ask(self, question):
+        notes = ("openai: The key is refused. Answered extractively.", "withheld: date: 2031年")
+        return replace(super().ask(question), notes=notes)
+
+
+def test_a_service_that_fails_is_in_the_log_and_what_was_withheld_is_not(serve, caplog):
+    client = serve(assistant=Noting())
+    with caplog.at_level("WARNING", logger="tiaowen.server"):
+        shape = ask(client).json()
+    (record,) = [r for r in caplog.records if r.levelname == "WARNING"]
+    line = json.loads(JsonFormatter().format(record))
+    assert line["message"] == "openai: The key is refused. Answered extractively."
+    assert line["answer_id"] == shape["answer_id"]
+    assert "2031" not in caplog.text
