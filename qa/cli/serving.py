@@ -29,7 +29,9 @@ def serve(session: Session, *, host: str | None, port: int | None) -> None:
     with _listen(settings.host, settings.port) as listener:
         # Everything heavy comes after the port is ours: a second server fails in milliseconds.
         from qa.server.app import create_app, run
+        from qa.server.memory import keep_memory_together
 
+        keep_memory_together()
         application = create_app(settings, opener=session.opener)
         address, bound = listener.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
