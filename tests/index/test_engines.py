@@ -163,8 +163,10 @@ def test_issuer_filter_keeps_its_documents(versions):
 
 
 @NEEDS_MILVUS
-def test_snapshot_that_is_not_in_milvus_yet_does_not_answer(home, tmp_path, fake):
+def test_snapshot_that_is_not_in_milvus_yet_does_not_answer(home, tmp_path, fake, monkeypatch):
     from index.engines.milvus import MilvusEngine, migrate
+
+    monkeypatch.setattr("index.engines.embedded._RETRY_AFTER", 0.0)
 
     first = notice(tmp_path, "旅游", title="关于旅游的通知", day="2020年5月1日", body="支持旅游。")
     second = notice(tmp_path, "港口", title="关于港口的通知", day="2021年5月1日", body="支持港口。")
