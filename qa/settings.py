@@ -175,10 +175,14 @@ def load_settings(*, config: Path | None = None, **arguments: Any) -> Settings:
     given = {name: value for name, value in arguments.items() if value is not None}
 
     try:
-        return Settings(**{**values, **_environment(), **given})
+        settings = Settings(**{**values, **_environment(), **given})
     except ValidationError as exc:
         problems = [_problem(error, given=given, path=path, values=values) for error in exc.errors()]
         raise SettingInvalid("; ".join(problems) + ".", _hint(exc)) from None  # the chain shows input values
+    if settings.engine.startswith("milvus"):
+        # gRPC's handlers of a fork abort the child where its threads are busy; what we start runs another program.
+        os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+    return settings
 
 
 def debugging() -> bool:

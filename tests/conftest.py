@@ -5,6 +5,7 @@ Fixtures make what they need below pytest's temporary folder; none writes into t
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# As the settings have it where Milvus searches: other tests start programs while its threads run.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 
 
 @pytest.fixture(scope="session")

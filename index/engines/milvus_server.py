@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,8 +40,6 @@ class MilvusServer:
             ServiceError: nobody answers there.
         """
         uri, database, tenant = parsed(url)
-        # gRPC's handlers of a fork abort the child where its threads are busy; what we start runs another program.
-        os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
         try:
             import pymilvus
         except ImportError as exc:
