@@ -67,7 +67,7 @@ _ONLY = re.compile(rf"{_BREAKS}*(?:(?:and )?{_ANY}(?:{_BREAKS}+|$))+")
 #: Courtesies around a question. "No" and "yes" before one are part of it: "No, I meant Shenzhen".
 _POLITE = "|".join(_PHRASES[sort] for sort in ("hello", "thanks", "well"))
 _BEFORE = re.compile(
-    rf"(?:{_BREAKS}*(?!(?:no|não|yes|sim|系|喂)\b)(?:{_POLITE}){_TAIL}[,.!;~，。！；～]{_BREAKS}*)+"
+    rf"{_BREAKS}*+(?:(?!(?:no|não|yes|sim|系|喂)\b)(?:{_POLITE}){_TAIL}[,.!;~，。！；～]{_BREAKS}*+)+"
 )
 _AFTER = re.compile(rf"{_BREAKS}+(?:{_PHRASES['thanks']}|{_PHRASES['bye']}){_TAIL}[\s.!~。！～]*$")
 #: Words that are said in any language.
