@@ -37,7 +37,7 @@ _OWN = 0.08
 _MOST = 14
 
 #: A paragraph up to this long is shown whole; a sentence is put together from its parts (；) up to this long.
-_SHORT_PARAGRAPH = 220
+_SHORT_PARAGRAPH = 120
 _LONG_SENTENCE = 220
 
 #: Characters behind a heading that are a statement of their own.
