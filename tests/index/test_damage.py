@@ -48,6 +48,13 @@ def flipped(data: bytes, seed: int) -> bytes:
     return bytes(flips)
 
 
+def put(file: Path, data: bytes) -> None:
+    """Write ``data`` as a file of its own: to shorten one that is still mapped ends the process by a signal."""
+    fresh = file.with_name(file.name + ".fresh")
+    fresh.write_bytes(data)
+    fresh.replace(file)
+
+
 def test_whatever_breaks_over_a_damaged_file_names_the_file(large):
     """FAISS, SQLite, numpy and tantivy each fail in their own ways, tantivy by a panic that is no `Exception`."""
     home = large.parents[1]
@@ -57,13 +64,13 @@ def test_whatever_breaks_over_a_damaged_file_names_the_file(large):
     for name in names:
         whole = (large / name).read_bytes()
         for damage in (bytes(len(whole)), *(flipped(whole, seed) for seed in range(2))):
-            (large / name).write_bytes(damage)
+            put(large / name, damage)
             try:
                 use(home)
             except IndexCorrupt as error:
                 broken += 1
                 assert error.hint.startswith("Run: tiaowen index build")
-        (large / name).write_bytes(whole)
+        put(large / name, whole)
     use(home)
     assert broken > len(names)
 
@@ -73,7 +80,7 @@ def test_a_panic_of_the_word_index_becomes_the_name_of_the_damaged_file(large):
     whole = postings.read_bytes()
     panics = 0
     for seed in range(8):
-        postings.write_bytes(flipped(whole, seed))
+        put(postings, flipped(whole, seed))
         try:
             use(large.parents[1])
         except IndexCorrupt as error:
