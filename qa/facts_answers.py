@@ -270,8 +270,10 @@ class FactsAnswerer:
         """Return whether the question names a matter beside the agency, so that a plain list would not do."""
         rest = fold(asked.standalone)
         text = rest.text
+        homes = {place for a in asked.agencies if a.place for place in self._lexicon.lineage(a.place)}
         for mention in asked.mentions:
-            if mention.entry.kind == "agency":
+            # "Hengqin's executive committee": the place belongs to the name.
+            if mention.entry.kind == "agency" or mention.entry.canonical in homes:
                 text = text.replace(fold(mention.surface).text, " ")
         text = text.replace("和", "") if agencies else text
         for agency in agencies:
