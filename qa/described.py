@@ -46,8 +46,7 @@ def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Docu
     if not rest:
         return None
     found = engine.explain(rest, k=_LOOK, where=where)
-    known = {d.id: d for d in engine.documents()}
-    documents = [known[i] for i in dict.fromkeys(h.document_id for h in found.hits)]
+    documents = [engine.document(i).document for i in dict.fromkeys(h.document_id for h in found.hits)]
     chinese = asked.language.startswith("zh")
     scored = []
     for document in documents:
