@@ -17,7 +17,11 @@ WORKDIR /src
 COPY constraints.txt ./
 RUN pip install --no-cache-dir "pip==25.3" && pip install --no-cache-dir --no-deps -r constraints.txt
 COPY . .
-RUN pip install --no-cache-dir -c constraints.txt ".[feishu,mcp,postgres,slack,wecom]" && pip check
+# With --build-arg MILVUS=1 it can search a Milvus; 100 MB more.
+ARG MILVUS=""
+RUN pip install --no-cache-dir -c constraints.txt ".[feishu,mcp,postgres,slack,wecom]" && \
+    if [ -n "$MILVUS" ]; then pip install --no-cache-dir --no-deps -r constraints-milvus.txt; fi && \
+    pip check
 
 FROM ${PYTHON}
 LABEL org.opencontainers.image.title="Tiaowen" \

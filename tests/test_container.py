@@ -16,8 +16,8 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def pinned() -> dict[str, str]:
-    lines = [line for line in read("constraints.txt").splitlines() if line and not line.startswith("#")]
+def pinned(name: str = "constraints.txt") -> dict[str, str]:
+    lines = [line for line in read(name).splitlines() if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[a-z0-9-]+==[\w.+]+", line) for line in lines)
     return dict(line.split("==") for line in lines)
 
@@ -39,6 +39,15 @@ def test_everything_the_container_installs_is_pinned_to_a_version_the_project_ta
         if version is None or not requirement.specifier.contains(version):
             wrong.append(text)
     assert wrong == [], "renew constraints.txt, as its first lines say"
+
+
+def test_what_a_container_for_milvus_adds_is_pinned_too():
+    extra = tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]["milvus"]
+    (client,) = [r for r in map(Requirement, extra) if r.name == "pymilvus"]
+    added = pinned("constraints-milvus.txt")
+    assert client.specifier.contains(added["pymilvus"])
+    assert not set(added) & set(pinned())
+    assert "constraints-milvus.txt" in read("Dockerfile")
 
 
 def test_the_container_sets_nothing_that_the_settings_do_not_know():
