@@ -72,6 +72,7 @@ class Understanding:
     wants_date: bool = False
     why: bool = False
     defines: bool = False  # asks what a word means
+    rules: bool = False  # asks whether something is allowed, required or forbidden
 
     @property
     def agency_names(self) -> tuple[str, ...]:

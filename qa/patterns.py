@@ -247,6 +247,21 @@ DEFINITION = re.compile(
     r"定义|什么是|何谓|何为|什么叫|咩叫|咩系|(?:是|系)(?:什么|咩|乜)意思|(?:指|是指|系指)(?:的是)?(?:什么|咩|乜嘢|哪些|啥)|(?:所称|所指)的?|怎么理解|如何理解|如何界定|怎么界定"
     r"|\bdefin(?:e|ed|es|ition)\b|\bmean(?:s|t)?\b|\bwhat (?:is|are) (?:an?|considered|regarded)\b|\bdefin(?:e|ido|ida|i[çc][ãa]o)\w*\b|\bo que (?:é|s[ãa]o|se entende)\b|\bsignifica\b"
 )
+#: Whether something is allowed, required or forbidden is asked.
+MAY = re.compile(
+    r"可以|可否|可唔可以|能不能|能否|能.{0,12}吗|得唔得|允许|准不准|许不许|要不要|使唔使|需不需要|是否需要|必须.{0,12}吗|用不用|要.{1,16}吗|算不算|受不受"
+    r"|^(?:can|may|must|could|should|do|does|is|are) (?:i|we|a|an|the|my|our|you|they|it|there)\b|\ballowed\b|\bpermitted\b|\brequired\b|\bhave to\b|\bprohibited\b"
+    r"|^(?:posso|pode|podem|podemos|tenho|temos|devo|deve|há|é)\b|\bpermitid[oa]\b|\bobrigat[óo]ri[oa]\b|\bproibid[oa]\b"
+)
+#: The words with which a rule allows, requires or forbids.
+RULES = re.compile(
+    r"不得|禁止|严禁|可以|应当|必须|允许|不予|无需|免征|免予|不受|有权|方可|不能|不作限制|不设|嚴禁|應當|必須|允許|無需|免徵|不設"
+)
+#: Who something is made up of is asked, whatever else the question says of it.
+MEMBERS = re.compile(
+    r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)|组成(?:单位|人员|部门)?(?:有|是|包括)?(?:哪|谁|边|什么|咩)|成员(?:单位)?(?:有|是|包括|系)?(?:哪|谁|边|什么|咩)|(?:哪|边)\S{0,6}(?:成员|组成)"
+    r"|\bmembers of\b|\bmade up of\b|\bcomposed of\b|\bcomposition of\b"
+)
 HOW_TO = re.compile(r"如何|怎么|怎样|点样|点先|\bhow (?:to|can|do|does|could|should)\b|\bcomo\b")
 #: Somebody in a sentence of a document.
 BODY = re.compile(

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from index.text import fold, sentences
+from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
 from qa.requirements import unmet
@@ -33,7 +34,8 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     ``score``, ``dense``: how far behind the best of the hits. ``cover``: share of the question's concepts that
     clause and headings name; ``sentence``: that its best sentence names. ``unmet``: demands that nothing in it
     meets. ``focus``: what the question word asks about is missing. ``opening``: it says why the document was
-    made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``short``: hardly
+    made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``rules``: it allows, requires or
+    forbids, and that is asked. ``short``: hardly
     more than a heading.
     """
     folded = fold(asked.standalone).text
@@ -52,6 +54,7 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
         "opening": float(bool(_OPENING.search(hit.text.strip()))),
         "means": float(defines and asked.defines),
         "strays": float(defines and not asked.defines),
+        "rules": float(asked.rules and bool(patterns.RULES.search(hit.text))),
         "short": float(len(own) < 24),
     }
 

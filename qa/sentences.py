@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.text import fold, sentences
 from index.tokens import is_han, tokens
+from qa import patterns
 from qa.drafts import Span
 from qa.requirements import unmet
 
@@ -111,6 +112,7 @@ def best_sentences(
     wants_number: bool = False,
     wants_date: bool = False,
     defines: bool = False,
+    rules: bool = False,
 ) -> tuple[Scored, ...]:
     """Return the sentences of ``clauses``, best first; statements of duty are not among them.
 
@@ -124,6 +126,7 @@ def best_sentences(
         wants_number: prefer sentences with a number.
         wants_date: prefer sentences with a date.
         defines: prefer sentences that say what a word means.
+        rules: prefer sentences that allow, require or forbid.
     """
     found = [
         (clause.id, span)
@@ -150,6 +153,7 @@ def best_sentences(
             (wants_number and bool(_NUMBER.search(_YEAR.sub("", sentence))))
             + (wants_date and bool(_DATE.search(sentence)))
             + (defines and bool(DEFINES.search(sentence)))
+            + (rules and bool(patterns.RULES.search(sentence)))
         )
         score -= _LACKS * len(unmet(folded, fold(sentence).text))
         if clause_id == clauses[0].id:

@@ -125,6 +125,7 @@ def _read(
         wants_date=bool(patterns.DEADLINE.search(folded)),
         why=bool(patterns.WHY.search(folded)),
         defines=bool(patterns.DEFINITION.search(folded)),
+        rules=bool(patterns.MAY.search(folded)),
     )
 
 
@@ -151,6 +152,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
     role_word = lead or participant or responsible
     who = bool(patterns.WHO.search(folded))
     kinds: list[Kind] = []
+    if patterns.MEMBERS.search(folded) and not agencies:
+        return (Kind.FACT,)
     if fields:
         kinds.append(Kind.METADATA)
     if patterns.MOST.search(folded):

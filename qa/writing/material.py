@@ -122,4 +122,5 @@ class Material:
             wants_number=self.asked.wants_number,
             wants_date=self.asked.wants_date,
             defines=self.asked.defines,
+            rules=self.asked.rules,
         )
