@@ -53,6 +53,10 @@ _LOOK = 8
 #: How a note begins that tells of an answer which was written and not shown.
 WITHHELD = "withheld:"
 
+#: Clauses that are tried before a question is refused, and how likely an answer from the later ones has to be.
+_TRIED = 3
+_SURE = 0.7
+
 #: Most documents that are answered from one by one.
 _MOST_EACH = 3
 
@@ -322,8 +326,23 @@ class Assistant:
         draft, enough = self._judged(asked, found, draft, grounds)
         if enough:
             return draft
+        for other in self._others(material, draft):
+            second = self._writer.write(other)
+            if second is None or second.kind != Kind.FACT:
+                continue
+            second, enough = self._judged(asked, found, second, grounds)
+            if enough and second.confidence >= _SURE:
+                passing.material = other
+                return second
         abstention = abstain(asked, found.hits, table)
         return replace(abstention, confidence=draft.confidence, grounds=draft.grounds)
+
+    def _others(self, material: Material, draft: Draft) -> Iterator[Material]:
+        """Yield the same material led by the next clauses found, where the first cannot answer the question."""
+        hits = material.hits
+        if draft.kind == Kind.FACT and draft.basis:
+            for i in range(1, min(_TRIED, len(hits))):
+                yield replace(material, hits=(hits[i], *hits[:i], *hits[i + 1 :]))
 
     def _judged(
         self, asked: Understanding, found: Explanation, draft: Draft, grounds: Grounds

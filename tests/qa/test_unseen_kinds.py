@@ -54,11 +54,24 @@ PLAN = """滨海市城市更新2025年度实施计划
 """
 
 
+REPORT = """滨海市政府工作报告
+
+一、2024年工作回顾
+
+2024年，全市生产总值达到100.5亿元，增长5.1%。
+
+二、2025年工作回顾
+
+2025年，全市生产总值达到121.7亿元，增长5.6%。
+"""
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory, bundled, dictionary):
     folder = tmp_path_factory.mktemp("kinds")
     (folder / "河道条例.txt").write_text(STATUTE, encoding="utf-8")
     (folder / "更新计划.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "工作报告.txt").write_text(REPORT, encoding="utf-8")
     home = tmp_path_factory.mktemp("home")
     build(home, (folder,), embedder=bundled)
     engine = EmbeddedEngine.open(home, embedder=bundled)
@@ -154,3 +167,11 @@ def test_a_longer_printed_name_is_not_its_beginning(assistant):
 
     named = _agencies("由省人民政府发展改革部门负责", [Duty()], assistant.lexicon, "广东省")
     assert [n.agency for n in named] == ["省人民政府发展改革部门"]
+
+
+@pytest.mark.parametrize(("year", "said"), [("2024", "100.5亿元"), ("2025", "121.7亿元")])
+def test_a_clause_on_another_year_gives_way_to_the_next_one_found(engine, year, said):
+    shipped = Assistant(engine=engine, lexicon=Lexicon.load())
+    answer = ask(shipped, f"滨海市{year}年全市生产总值是多少？")
+    assert answer.status is Status.ANSWERED
+    assert said in answer.text
