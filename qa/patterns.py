@@ -257,9 +257,16 @@ MAY = re.compile(
 RULES = re.compile(
     r"不得|禁止|严禁|可以|应当|必须|允许|不予|无需|免征|免予|不受|有权|方可|不能|不作限制|不设|嚴禁|應當|必須|允許|無需|免徵|不設"
 )
+#: The Chinese words of it, which qa.requirements looks for too.
+MEMBERS_ZH = (
+    r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)"
+    r"|组成(?:单位|人员|部门)?(?:有|是|包括)?(?:哪|谁|边|什么|咩)"
+    r"|成员(?:单位)?(?:有|是|包括|系)?(?:哪|谁|边|什么|咩)"
+    r"|(?:哪|边)\S{0,6}(?:成员|组成)"
+)
 #: Who something is made up of is asked, whatever else the question says of it.
 MEMBERS = re.compile(
-    r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)|组成(?:单位|人员|部门)?(?:有|是|包括)?(?:哪|谁|边|什么|咩)|成员(?:单位)?(?:有|是|包括|系)?(?:哪|谁|边|什么|咩)|(?:哪|边)\S{0,6}(?:成员|组成)"
+    rf"{MEMBERS_ZH}"
     r"|\bmembers of\b|\bmade up of\b|\bcomposed of\b|\bcomposition of\b"
 )
 HOW_TO = re.compile(r"如何|怎么|怎样|点样|点先|\bhow (?:to|can|do|does|could|should)\b|\bcomo\b")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qa.patterns import MEMBERS_ZH
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
@@ -123,7 +125,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "members",
-        r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)|组成(?:单位|人员|部门)?(?:有|是|包括)?(?:哪|谁|边|什么|咩)|成员(?:单位)?(?:有|是|包括|系)?(?:哪|谁|边|什么|咩)|(?:哪|边)\S{0,6}(?:成员|组成)"
+        rf"{MEMBERS_ZH}"
         r"|\b(?:who|what|which)\b.{0,40}\b(?:composed|made up|members|consists?|sits? on)\b|\bcomposition of\b|\bmembros\b|\bcompost[oa]\b",
         r"组成|成员|包括|为委员|委员为|由\S{1,80}担任|composed|members",
     ),
