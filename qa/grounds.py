@@ -104,7 +104,7 @@ class Grounds:
             "missing_terms": float(missing.terms),
             "missing_years": float(self._missing_years(folded, clause)),
             "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
-            "unmet": 0.0 if who else float(len(unmet(folded, quote))),
+            "unmet": 0.0 if who else float(len(unmet(folded, fold(quoted).text))),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,

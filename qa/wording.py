@@ -70,7 +70,7 @@ def clause_name(clause: Clause, language: str) -> str:
     elif clause.label and clause.label not in ("——", "—"):
         name = (
             clause.label.strip()
-            if clause.kind != "item"
+            if clause.kind != "item" or (clause.heading and language.startswith("zh"))
             else say("clause", language, label=clause.label.strip())
         )
     else:

@@ -101,8 +101,8 @@ def _lead(material: Material, clause_id: str) -> Span | None:
     """
     engine = material.table.engine
     clause = engine.clause(clause_id)
-    if clause.kind != "item" or not clause.parent:
-        return None
+    if clause.kind != "item" or not clause.parent or clause.heading:
+        return None  # an item with a heading is a section: it speaks for itself
     document = engine.document(clause.document_id)
     text = document.document.text
     parent = engine.clause(clause.parent)
