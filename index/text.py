@@ -127,6 +127,7 @@ def _folded(text: str, script: bool, blanks: bool) -> Folded:
 _name_folded = lru_cache(maxsize=_MOST_NAMES)(_folded)
 _clause_folded = lru_cache(maxsize=_MOST_CLAUSES)(_folded)
 
+
 @lru_cache(maxsize=32_768)
 def _fold_character(character: str) -> str:
     if unicodedata.category(character) == "No":
