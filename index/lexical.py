@@ -108,6 +108,10 @@ def plain_query(text: str) -> LexicalQuery:
     )
 
 
+#: What each concept of a question is worth, and the tokens of each of its alternatives.
+_Rarities = tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
+
+
 class LexicalIndex:
     """A read-only tantivy index over the whole-clause passages of a snapshot. Thread-safe."""
 
@@ -117,6 +121,7 @@ class LexicalIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._frequencies: dict[str, int] = {}
+        self._rare: tuple[LexicalQuery | None, _Rarities] = (None, ())  # of the last question
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Passage]) -> None:
@@ -248,15 +253,25 @@ class LexicalIndex:
         """
         have = TokenSet(text)
         found, total = 0.0, len(query.missing) * self.idf(0)
-        for concept in self._kept(query.concepts):
-            rarity = max(
-                (self.idf(min(map(self.frequency, a.tokens))) for a in concept.alternatives if a.tokens),
-                default=0.0,
-            )
+        for rarity, alternatives in self._rarities(query):
             total += rarity
-            if any(a.tokens and all(token in have for token in a.tokens) for a in concept.alternatives):
+            if any(map(have.issuperset, alternatives)):
                 found += rarity
         return found / total if total else 0.0
+
+    def _rarities(self, query: LexicalQuery) -> _Rarities:
+        """Return each concept's rarity and the tokens of each of its alternatives; kept for the query's next text."""
+        of, known = self._rare
+        if of is query:
+            return known
+        rare = []
+        for concept in self._kept(query.concepts):
+            alternatives = tuple(a.tokens for a in concept.alternatives if a.tokens)
+            rarity = max((self.idf(min(map(self.frequency, tokens))) for tokens in alternatives), default=0.0)
+            rare.append((rarity, alternatives))
+        made = tuple(rare)
+        self._rare = query, made
+        return made
 
     def _query(self, query: LexicalQuery, context_weight: float) -> Any:
         import tantivy

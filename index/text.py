@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.scripts import converter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "Ｏ": 0, "两": 2, "兩": 2,
@@ -32,11 +32,13 @@ _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<
 
 
 # Forms that Hong Kong's government writes (衞生署) and OpenCC's t2s leaves alone.
-_HONG_KONG_FORMS = str.maketrans("衞敍枱", "卫叙台")
+_HONG_KONG_FORMS = (("衞", "卫"), ("敍", "叙"), ("枱", "台"))
 
+# Every question looks at the same names and clauses again. What is remembered of them is bounded twice, by
+# number and by length: names (8,192 of 40 characters), clauses (1,024 of 2,000: 12 MB at the very most).
+_NAME, _MOST_NAMES = 40, 8_192
+_CLAUSE, _MOST_CLAUSES = 2_000, 1_024
 
-#: Characters of the longest text whose Simplified form is remembered.
-_SHORT = 40
 # A line this long that ends without a pause was wrapped; a shorter one is a heading.
 _FULL_LINE = 20
 _LABEL = re.compile(rf"[(（]?(?:第|[{NUMERAL_CHARS}\d]{{1,3}}[、.．)）])|[—●·•▪]")
@@ -49,18 +51,22 @@ def simplify(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _short_simplified(text) if len(text) <= _SHORT else _simplified(text)
+    if len(text) <= _NAME:
+        return _name_simplified(text)
+    return _clause_simplified(text) if len(text) <= _CLAUSE else _simplified(text)
 
 
 def _simplified(text: str) -> str:
-    text = text.translate(_HONG_KONG_FORMS)
+    for form, simple in _HONG_KONG_FORMS:  # str.translate looks at every character, ten times as slow
+        text = text.replace(form, simple)
     converted = converter("t2s")(text)
     if len(converted) == len(text):
         return converted
     return "".join(_simplify_character(c) for c in text)
 
 
-_short_simplified = lru_cache(maxsize=8_192)(_simplified)  # names and words come again with every question
+_name_simplified = lru_cache(maxsize=_MOST_NAMES)(_simplified)
+_clause_simplified = lru_cache(maxsize=_MOST_CLAUSES)(_simplified)
 
 
 @lru_cache(maxsize=32_768)
@@ -77,7 +83,7 @@ class Folded:
     """
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the folded span ``[start, end)``."""
@@ -92,12 +98,20 @@ def fold(text: str, *, script: bool = True, blanks: bool = False) -> Folded:
     >>> fold("ＦＴＺ（二）").text
     'ftz(二)'
     """
+    if len(text) <= _NAME:
+        return _name_folded(text, script, blanks)
+    return _clause_folded(text, script, blanks) if len(text) <= _CLAUSE else _folded(text, script, blanks)
+
+
+def _folded(text: str, script: bool, blanks: bool) -> Folded:
+    if text.isascii() and not blanks:
+        return Folded(text.lower(), range(len(text) + 1))
     source = simplify(text) if script else text
     pieces = list(map(_fold_character, source))
     folded = "".join(pieces)
     if len(folded) == len(source):  # no character became several: nearly every text
         if not blanks:
-            return Folded(folded, tuple(range(len(text) + 1)))
+            return Folded(folded, range(len(text) + 1))
         kept = [i for i, character in enumerate(folded) if not character.isspace()]
         return Folded("".join([folded[i] for i in kept]), (*kept, len(text)))
     offsets: list[int] = []
@@ -108,6 +122,10 @@ def fold(text: str, *, script: bool = True, blanks: bool = False) -> Folded:
         offsets.extend([i] * len(piece))
     offsets.append(len(text))
     return Folded("".join(pieces), tuple(offsets))
+
+
+_name_folded = lru_cache(maxsize=_MOST_NAMES)(_folded)
+_clause_folded = lru_cache(maxsize=_MOST_CLAUSES)(_folded)
 
 
 @lru_cache(maxsize=32_768)

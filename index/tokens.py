@@ -11,13 +11,15 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
+from operator import add
+from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.text import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(
@@ -41,8 +43,11 @@ _TIMES = {
 
 #: Longest token kept; a longer run of letters or digits is nobody's search word.
 _LONGEST = 40
-#: Characters of the longest text whose tokens are remembered: 256 of them take some 10 MB.
-_SHORT = 600
+#: Characters of the longest text whose tokens are remembered, and of how many: 20 MB at the very most, as
+#: the tokens themselves are shared.
+_SHORT, _MOST_SHORT = 600, 1_024
+#: The same for the folded text of a clause, at most 8 MB.
+_CLAUSE, _MOST_CLAUSES = 2_000, 1_024
 
 
 def search_key(text: str) -> str:
@@ -50,7 +55,16 @@ def search_key(text: str) -> str:
 
     Whole strings at a time, ten times as fast as ``index.text.fold``; keys are only ever compared with keys.
     """
+    return _clause_key(text) if len(text) <= _CLAUSE else _key(text)
+
+
+def _key(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", simplify(text)).casefold()
+
+
+_clause_key = lru_cache(maxsize=_MOST_CLAUSES)(_key)
 
 
 def tokens(text: str) -> list[str]:
@@ -60,6 +74,11 @@ def tokens(text: str) -> list[str]:
     ['建', '建保', '保', '保税', '税', '税油', '油', '3700', '#37000000', '万', '万吨', '吨', 'port']
     """
     return list(_known_tokens(text) if len(text) <= _SHORT else _tokens(search_key(text)))
+
+
+def token_set(text: str) -> frozenset[str]:
+    """Return the tokens of ``text``, each once."""
+    return _known_set(text) if len(text) <= _SHORT else _distinct(search_key(text))
 
 
 class TokenSet:
@@ -77,17 +96,15 @@ class TokenSet:
         self._key = search_key(text)
 
     def __contains__(self, token: str) -> bool:
-        return token in self._key if is_han(token) else token in self._others
+        return token in self._key if _han_token(token) else token in self._others
+
+    def issuperset(self, wanted: Iterable[str]) -> bool:
+        """Return whether each of the tokens is there."""
+        return all(token in self for token in wanted)
 
     @cached_property
     def _others(self) -> frozenset[str]:
-        found: set[str] = set()
-        for match in _RUNS.finditer(self._key):
-            if match.lastgroup == "number":
-                found.update(_number(self._key, match))
-            elif match.lastgroup == "word":
-                found.add(stem(match.group()[:_LONGEST]))
-        return frozenset(found)
+        return _clause_others(self._key) if len(self._key) <= _CLAUSE else _others(self._key)
 
 
 def han_tokens(word: str) -> tuple[str, ...]:
@@ -100,6 +117,9 @@ def han_tokens(word: str) -> tuple[str, ...]:
 def is_han(text: str) -> bool:
     """Return whether ``text`` has a Chinese character."""
     return bool(_IS_HAN.search(text))
+
+
+_han_token = lru_cache(maxsize=32_768)(is_han)
 
 
 def numbers(key: str) -> list[str]:
@@ -143,10 +163,44 @@ def stemmer(language: str) -> Callable[[str], str]:
     return stemmed
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_SHORT)
 def _known_tokens(text: str) -> tuple[str, ...]:
     """Return the tokens of a clause or question, which one question's way through asks for several times."""
-    return tuple(_tokens(search_key(text)))
+    return tuple(map(intern, _tokens(search_key(text))))
+
+
+@lru_cache(maxsize=_MOST_SHORT)
+def _known_set(text: str) -> frozenset[str]:
+    return frozenset(map(intern, _distinct(search_key(text))))
+
+
+def _distinct(key: str) -> frozenset[str]:
+    """Return what ``_tokens`` yields, each once; the pairs are made in one go, as their order is not asked for."""
+    found: set[str] = set()
+    for match in _RUNS.finditer(key):
+        run = match.group()
+        if match.lastgroup == "han":
+            found.update(run)
+            found.update(map(add, run, run[1:]))
+        elif match.lastgroup == "number":
+            found.update(_number(key, match))
+        else:
+            found.add(stem(run[:_LONGEST]))
+    return frozenset(found)
+
+
+def _others(key: str) -> frozenset[str]:
+    """Return the tokens of folded text that are no Chinese characters."""
+    found: set[str] = set()
+    for match in _RUNS.finditer(key):
+        if match.lastgroup == "number":
+            found.update(_number(key, match))
+        elif match.lastgroup == "word":
+            found.add(stem(match.group()[:_LONGEST]))
+    return frozenset(found)
+
+
+_clause_others = lru_cache(maxsize=_MOST_CLAUSES)(_others)
 
 
 def _tokens(key: str) -> Iterator[str]:

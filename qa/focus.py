@@ -6,9 +6,10 @@ An answer that names everything else but not the focus answers another question.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.tokens import tokens
+from index.tokens import token_set
 
 if TYPE_CHECKING:
     from index.lexical import LexicalQuery
@@ -262,25 +263,28 @@ _GENERIC_WORDS = frozenset(
 
 def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
     """Return whether the folded question's focus is a telling noun that the folded ``quoted`` does not name."""
-    present = set(tokens(quoted))
+    nouns, words = _focus(folded)
+    if any(noun[:2] not in quoted and noun[-2:] not in quoted for noun in nouns):
+        return True
+    return bool(words) and not all(_named(word, query, token_set(quoted)) for word in words)
+
+
+@lru_cache(maxsize=256)
+def _focus(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the telling Chinese nouns and Latin words that a folded question asks about."""
+    nouns = []
     asked = _PLAIN.sub("，", folded)
     for match in (*_AFTER.finditer(asked), *_BEFORE.finditer(asked)):
         groups = match.groupdict()
         noun = _CUT.split(groups.get("noun") or groups.get("what") or "", maxsplit=1)[0]
-        if (
-            len(noun) > 1
-            and noun[0] not in _NO_HEAD
-            and not _GENERIC.search(noun)
-            and noun[:2] not in quoted
-            and noun[-2:] not in quoted
-        ):
-            return True
-    for pattern in (_ENGLISH, _PORTUGUESE):
-        for match in pattern.finditer(folded):
-            words = _noun_words(match["the"] or match["words"] or "")
-            if words and not _named(words[-1], query, present):
-                return True
-    return False
+        if len(noun) > 1 and noun[0] not in _NO_HEAD and not _GENERIC.search(noun):
+            nouns.append(noun)
+    found = [
+        _noun_words(match["the"] or match["words"] or "")
+        for pattern in (_ENGLISH, _PORTUGUESE)
+        for match in pattern.finditer(folded)
+    ]
+    return tuple(nouns), tuple(words[-1] for words in found if words)
 
 
 def _noun_words(phrase: str) -> list[str]:
@@ -295,7 +299,7 @@ def _noun_words(phrase: str) -> list[str]:
     return [w for w in words if w not in _GENERIC_WORDS][-2:]
 
 
-def _named(word: str, query: LexicalQuery, present: set[str]) -> bool:
+def _named(word: str, query: LexicalQuery, present: frozenset[str]) -> bool:
     stem = word[:5]
     if any(t.startswith(stem) for t in present if t.isascii()):
         return True

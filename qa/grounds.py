@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from index.lately import lately
 from index.lexicon import CENTRAL
+from index.scaffolding import scaffolding
 from index.text import fold
-from index.tokens import TokenSet, is_han, tokens
+from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
 from qa.requirements import unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
     from index.lexicon import Entry, Lexicon
     from index.retriever import Explanation
     from qa.asked import Understanding
+    from qa.sentences import Weighed
+
+#: Documents and clauses that are kept folded.
+_MOST_DOCUMENTS, _MOST_CLAUSES = 64, 512
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -41,13 +46,26 @@ class Missing:
     elsewhere: int = 0
 
 
+class _Read:
+    """A folded text and, once they are asked for, its tokens."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def tokens(self) -> TokenSet:
+        """Which tokens stand in it."""
+        return TokenSet(self.text)
+
+
 class Grounds:
-    """Measures questions against clauses. Folded document texts are kept; one instance per index version."""
+    """Measures questions against clauses. Texts that were read are kept; one instance per index version."""
 
     def __init__(self, engine: SearchEngine, lexicon: Lexicon) -> None:
         self._engine = engine
         self._lexicon = lexicon
-        self._texts: dict[str, str] = {}
+        self._document = lru_cache(maxsize=_MOST_DOCUMENTS)(self._read_document)
+        self._clause = lru_cache(maxsize=_MOST_CLAUSES)(self._read_clause)
 
     def admissible(self, asked: Understanding, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits in documents that know every place and agency asked about; all if none does.
@@ -57,7 +75,7 @@ class Grounds:
         known: dict[str, bool] = {}
         for hit in hits:
             if hit.document_id not in known:
-                missing = self._missing(asked, hit.document_id, self._document_text(hit.document_id), "")
+                missing = self._missing(asked, hit.document_id, "")
                 known[hit.document_id] = not (missing.places or missing.bodies)
         return tuple(h for h in hits if known[h.document_id]) or hits
 
@@ -84,26 +102,25 @@ class Grounds:
         weighed by rarity, that the clause names, those that nothing in the collection names among them.
         ``latin``: asked in a language other than the document's.
         """
-        clause_text = self._clause_text(clause)
+        read = self._clause(clause)
         headings = fold(" ".join((*clause.heading_path, clause.heading))).text
         quote = f"{headings} {fold(quoted).text}"
-        whole = self._document_text(clause.document_id)
         folded = fold(asked.standalone).text
-        missing = self._missing(asked, clause.document_id, whole, clause_text)
+        missing = self._missing(asked, clause.document_id, read.text)
         who = (
             kind in AGENCY_KINDS
         )  # an agency answers; what else is asked about it is in the clause, not the quote
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
-            "cover": self._cover(asked, found, clause_text),
-            "cover_quote": self._cover(asked, found, quote),
-            "cover_document": self._cover(asked, found, whole),
+            "cover": _cover(found, read.tokens),
+            "cover_quote": _cover(found, TokenSet(quote)),
+            "cover_document": _cover(found, self._document(clause.document_id).tokens),
             "missing_places": float(missing.places),
             "missing_bodies": float(missing.bodies),
             "elsewhere_names": float(missing.elsewhere),
             "missing_terms": float(missing.terms),
             "missing_years": float(self._missing_years(folded, clause)),
-            "missing_numbers": float(self._missing_numbers(folded, asked, clause_text)),
+            "missing_numbers": float(self._missing_numbers(folded, asked, read.text)),
             "unmet": 0.0 if who else float(len(unmet(folded, fold(quoted).text))),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
@@ -113,49 +130,22 @@ class Grounds:
             "latin": float(not asked.language.startswith("zh")),
         }
 
-    def _clause_text(self, clause: Clause) -> str:
+    def _read_clause(self, clause: Clause) -> _Read:
         document = self._engine.document(clause.document_id)
         text = document.document.text
         own = text[clause.start : clause.end]
         # What stands directly below a clause belongs to what it says.
         children = "".join(text[c.start : c.end] for c in document.clauses if c.parent == clause.id)
-        return fold(" ".join((document.document.title, *clause.heading_path, own, children))).text
+        return _Read(fold(" ".join((document.document.title, *clause.heading_path, own, children))).text)
 
-    def _document_text(self, document_id: str) -> str:
-        if document_id not in self._texts:
-            document = self._engine.document(document_id).document
-            self._texts[document_id] = fold(f"{document.title} {document.issuer} {document.text}").text
-        return self._texts[document_id]
+    def _read_document(self, document_id: str) -> _Read:
+        document = self._engine.document(document_id).document
+        return _Read(fold(f"{document.title} {document.issuer} {document.text}").text)
 
-    def _cover(self, asked: Understanding, found: Explanation, text: str) -> float:
-        """Return the share of the question's words that ``text`` names, translated where need be."""
-        present = TokenSet(text)
-        named = 0.0
-        total = 0.0
-        sources: set[str] = set()
-        for concept in found.query.concepts:
-            sources.update(_WORD.findall(fold(concept.source).text))
-            if all(is_han(t) and len(t) == 1 for a in concept.alternatives for t in a.tokens):
-                continue  # single characters are everywhere
-            total += concept.weight
-            if any(all(t in present for t in a.tokens) for a in concept.alternatives):
-                named += concept.weight
-        for word in self._untranslated(found, sources):
-            total += 1.0
-            named += float(word in present)
-        return named / total if total else 0.0
-
-    def _untranslated(self, found: Explanation, sources: set[str]) -> Iterable[str]:
-        """Yield the Latin words of the question's subject that no concept stands for."""
-        from index.scaffolding import scaffolding
-
-        stop = scaffolding().stop
-        for word in dict.fromkeys(_WORD.findall(found.subject)):
-            if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
-                yield word
-
-    def _missing(self, asked: Understanding, document_id: str, whole: str, clause: str) -> Missing:
+    def _missing(self, asked: Understanding, document_id: str, clause: str) -> Missing:
         """Count what the question names and the document does not, or not in ``clause``."""
+        if not asked.mentions:
+            return Missing()
         document = self._engine.document(document_id).document
         lineage = self._lexicon.lineage(document.jurisdiction) if document.jurisdiction else ()
         scope = {document.jurisdiction, *lineage} if document.jurisdiction else set()
@@ -167,6 +157,7 @@ class Grounds:
             if entry.kind == "place" and self._governs(document.jurisdiction, entry.canonical):
                 continue
             written = {fold(n).text for n in self._names(entry, scope) if len(n) > 1}
+            whole = self._document(document_id).text
             if any(w in whole for w in written):
                 missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)
             elif entry.kind == "term":
@@ -203,19 +194,48 @@ class Grounds:
     def _missing_numbers(self, folded: str, asked: Understanding, clause_text: str) -> int:
         if asked.label is not None or patterns.LABEL.search(folded):
             return 0
-        present = set(tokens(clause_text))
         asked_for = [
             t for t in tokens(patterns.YEAR.sub(" ", folded)) if t.startswith("#") or t[:1].isdecimal()
         ]
         valued = [t for t in asked_for if t.startswith("#")]
+        present = token_set(clause_text) if asked_for else frozenset()
         return sum(t not in present for t in (valued or asked_for))
 
     def _missing_years(self, folded: str, clause: Clause) -> int:
         document = self._engine.document(clause.document_id).document
-        known = self._clause_text(clause) + document.written + document.published + document.title
+        known = self._clause(clause).text + document.written + document.published + document.title
         return sum(year not in known for year in patterns.YEAR.findall(folded))
 
 
+def _cover(found: Explanation, present: TokenSet) -> float:
+    """Return the share of the question's words that are ``present``, translated where need be."""
+    named = 0.0
+    total = 0.0
+    for weight, alternatives in _named_by(found):
+        total += weight
+        if any(map(present.issuperset, alternatives)):
+            named += weight
+    return named / total if total else 0.0
+
+
+@lately
+def _named_by(found: Explanation) -> Weighed:
+    """Return what the question names: its concepts, then the Latin words of its subject that none stands for."""
+    rows: list[tuple[float, tuple[tuple[str, ...], ...]]] = []
+    sources: set[str] = set()
+    for concept in found.query.concepts:
+        sources.update(_WORD.findall(fold(concept.source).text))
+        if all(is_han(t) and len(t) == 1 for a in concept.alternatives for t in a.tokens):
+            continue  # single characters are everywhere
+        rows.append((concept.weight, tuple(a.tokens for a in concept.alternatives)))
+    stop = scaffolding().stop
+    for word in dict.fromkeys(_WORD.findall(found.subject)):
+        if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
+            rows.append((1.0, ((word,),)))
+    return tuple(rows)
+
+
+@lru_cache(maxsize=1_024)
 def _of_asking(surface: str) -> bool:
     """Return whether a known term is a word of asking ("lead agency", 配合单位), not a matter."""
     folded = fold(surface).text

@@ -8,12 +8,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from index.text import fold, sentences
+from index.text import fold
 from qa import patterns
 from qa.asked import AGENCY_KINDS
+from qa.clause_reading import reading
 from qa.focus import focus_missing
 from qa.requirements import unmet
-from qa.sentences import DEFINES, coverage
+from qa.sentences import DEFINES, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,16 +40,16 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     more than a heading.
     """
     folded = fold(asked.standalone).text
-    own = fold(hit.text).text
-    text = f"{fold(' '.join(hit.heading_path)).text} {own}"
-    parts = [own[s:e] for s, e in sentences(own)] or [own]
+    clause = reading(hit.text, hit.heading_path)
+    own, text = clause.own, clause.text
+    cover, sentence = clause.coverage(weighed(found.query))
     defines = bool(DEFINES.search(hit.text))
     best = found.hits[0]
     return {
         "score": hit.score - best.score,
         "dense": hit.signals.get("dense", 0.0) - max(h.signals.get("dense", 0.0) for h in found.hits),
-        "cover": coverage(found.query, text),
-        "sentence": max(coverage(found.query, p) for p in parts),
+        "cover": cover,
+        "sentence": sentence,
         "unmet": float(len(unmet(folded, own))),
         "focus": float(asked.kind not in AGENCY_KINDS and focus_missing(folded, found.query, text)),
         "opening": float(bool(_OPENING.search(hit.text.strip()))),

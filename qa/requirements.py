@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.patterns import MEMBERS_ZH
 
@@ -149,4 +150,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 
 def unmet(question: str, clause: str) -> tuple[str, ...]:
     """Return the names of what the folded ``question`` asks for and the folded ``clause`` shows no sign of."""
-    return tuple(r.name for r in REQUIREMENTS if r.asked.search(question) and not r.met.search(clause))
+    return tuple(r.name for r in _demands(question) if not r.met.search(clause))
+
+
+@lru_cache(maxsize=256)
+def _demands(question: str) -> tuple[Requirement, ...]:
+    """Return what the folded ``question`` demands; it is held against every clause found and every sentence."""
+    return tuple(r for r in REQUIREMENTS if r.asked.search(question))

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.lately import lately
 from index.text import fold, sentences
-from index.tokens import is_han, tokens
+from index.tokens import is_han, token_set
 from qa import patterns
 from qa.drafts import Span
 from qa.requirements import unmet
@@ -51,6 +52,10 @@ _CHARACTER = 0.2
 WORDS = 0.5
 
 
+#: The concepts of a question: what each weighs, and the tokens of each of its alternatives.
+Weighed = tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A sentence of a clause; ``score`` 0..about 1, ``covered`` the share of the question's concepts it names."""
@@ -63,30 +68,37 @@ class Scored:
 
 def coverage(query: LexicalQuery, text: str) -> float:
     """Return the weighted share (0..1) of a question's concepts that ``text`` names; 0 without concepts."""
-    present = set(tokens(text))
+    present = token_set(text)
     total = found = 0.0
-    for concept in query.concepts:
-        weight = concept.weight * (_CHARACTER if _one_character(concept) else 1.0)
+    for weight, alternatives in weighed(query):
         total += weight
-        if any(present.issuperset(a.tokens) for a in concept.alternatives):
+        if any(map(present.issuperset, alternatives)):
             found += weight
     return found / total if total else 0.0
 
 
+@lately
+def weighed(query: LexicalQuery) -> Weighed:
+    """Return each concept's weight and, for each of its alternatives, the tokens that have to be there."""
+    return tuple(
+        (
+            concept.weight * (_CHARACTER if _one_character(concept) else 1.0),
+            tuple(a.tokens for a in concept.alternatives),
+        )
+        for concept in query.concepts
+    )
+
+
 def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
     """Return each sentence's share of the concepts, where one that few of the sentences name counts more."""
-    present = [set(tokens(text)) for text in texts]
+    present = [token_set(text) for text in texts]
     found = [0.0] * len(texts)
     total = 0.0
-    for concept in query.concepts:
-        holders = [
-            i
-            for i, words in enumerate(present)
-            if any(words.issuperset(a.tokens) for a in concept.alternatives)
-        ]
+    for weighs, alternatives in weighed(query):
+        holders = [i for i, words in enumerate(present) if any(map(words.issuperset, alternatives))]
         if not holders:
             continue
-        weight = concept.weight * (_CHARACTER if _one_character(concept) else 1.0) / len(holders)
+        weight = weighs / len(holders)
         total += weight
         for i in holders:
             found[i] += weight
@@ -94,11 +106,7 @@ def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
 
 
 def _one_character(concept: Concept) -> bool:
-    for alternative in concept.alternatives:  # asked for every concept of every sentence: a plain loop
-        for token in alternative.tokens:
-            if len(token) != 1 or not is_han(token):
-                return False
-    return True
+    return all(len(t) == 1 and is_han(t) for a in concept.alternatives for t in a.tokens)
 
 
 def best_sentences(

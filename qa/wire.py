@@ -27,8 +27,15 @@ if TYPE_CHECKING:
 MAX_TURNS = 50
 
 
+#: What JSON takes as it is.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def to_json(value: Any) -> Any:
     """Return ``value`` as plain JSON types: dataclasses by field, tuples as lists, sets sorted."""
+    kind = type(value)
+    if kind in _PLAIN:  # most of what an answer is made of
+        return value
     if isinstance(value, str):
         return str(value)  # a StrEnum becomes its value
     if value is None or isinstance(value, bool | int | float):

@@ -15,7 +15,7 @@ from qa.server.models import AskBody, SearchBody
 from qa.server.principal import principal_of
 from qa.server.shapes import ERRORS, Hits
 from qa.server.sse import EventStream
-from qa.wire import answer_json, explanation_json, hit_json
+from qa.wire import explanation_json, hit_json
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -64,7 +64,7 @@ async def ask(request: Request, body: AskBody) -> Response:
             open_streams=request.app.state.metrics.streams,
         )
     answer = await workers.run(desk.ask, assistant, question, owner=owner)
-    return JSONResponse(answer_json(answer))
+    return JSONResponse(answer)
 
 
 @router.post("/search", summary="Find clauses", responses={200: {"model": Hits}, **ERRORS})

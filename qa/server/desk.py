@@ -16,7 +16,7 @@ from qa.wire import answer_json
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from qa.answers import Answer, Event, Question
+    from qa.answers import Event, Question
     from qa.assistant import Assistant
     from qa.server.metrics import Metrics
     from qa.server.tracing import Tracing
@@ -59,14 +59,14 @@ class Desk:
 
     def ask(
         self, assistant: Assistant, question: Question, *, owner: str = "", channel: str = "rest"
-    ) -> Answer:
-        """Return the answer; see `Assistant.ask` for what it raises."""
+    ) -> dict[str, Any]:
+        """Return the Answer object of the API; see `Assistant.ask` for what it raises."""
         began = time.perf_counter()
         answer = assistant.ask(self._remembering(question, owner))
         shape = answer_json(answer)
         self._count(shape, channel, time.perf_counter() - began)
         self._keep(shape, owner)
-        return answer
+        return shape
 
     def stream(
         self, assistant: Assistant, question: Question, *, owner: str = "", channel: str = "rest"

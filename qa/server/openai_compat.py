@@ -19,7 +19,6 @@ from qa.server.openai_shapes import MODELS, ChatBody, ChatCompletion, ModelList
 from qa.server.principal import principal_of
 from qa.server.shapes import OPENAI_ERRORS
 from qa.server.sse import EventStream
-from qa.wire import answer_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +93,7 @@ async def chat_completions(request: Request, body: ChatBody) -> Response:
         )
 
     def work() -> dict[str, Any]:
-        return reply.whole(answer_json(desk.ask(assistant, question, owner=owner, channel="openai")))
+        return reply.whole(desk.ask(assistant, question, owner=owner, channel="openai"))
 
     return JSONResponse(await workers.run(work))
 

@@ -27,7 +27,6 @@ from qa.server.mcp_shapes import (
 )
 from qa.server.openai_citations import absolute
 from qa.server.reading import neighbours
-from qa.wire import answer_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -99,8 +98,7 @@ class Toolbox:
             documents=tuple(documents),
             as_of=validate_date(as_of),
         )
-        answer = self._desk.ask(self._assistant, asked, owner=self._owner, channel="mcp")
-        shape = answer_json(answer)
+        shape = self._desk.ask(self._assistant, asked, owner=self._owner, channel="mcp")
         abstained = shape["status"] == "abstained"
         return Answered(
             **{name: shape[name] for name in ("answer_id", "conversation_id", "status", "language", "text")},
@@ -108,7 +106,9 @@ class Toolbox:
                 Source(**{**citation, "url": self._outward(citation["url"], citation["document_id"])})
                 for citation in shape["citations"]
             ],
-            nearest=[self._found(e.clause_id, e.document_id) for e in answer.evidence] if abstained else [],
+            nearest=[self._found(e["clause_id"], e["document_id"]) for e in shape["evidence"]]
+            if abstained
+            else [],
         )
 
     def search_clauses(

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from index.errors import NotFound
 from qa.answers import Turn
@@ -25,6 +25,16 @@ MOST_TURNS = 200
 
 #: Earlier turns that a follow-up is understood with.
 HISTORY_TURNS = 10
+
+
+# What every answer writes is put together once: building and keying a statement takes longer than running it.
+_THIS = and_(CONVERSATIONS.c.id == bindparam("conversation"), CONVERSATIONS.c.owner == bindparam("by"))
+_ITS_TURNS = and_(TURNS.c.owner == bindparam("by"), TURNS.c.conversation_id == bindparam("conversation"))
+_TOUCH = update(CONVERSATIONS).where(_THIS).values(updated=bindparam("now"))
+_BEGIN = insert(CONVERSATIONS)
+_LAST = select(func.max(TURNS.c.number)).where(_ITS_TURNS)
+_ADD = insert(TURNS)
+_DROP = delete(TURNS).where(_ITS_TURNS, TURNS.c.number <= bindparam("until"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,32 +76,30 @@ class Conversations:
         """
         now = time.time()
         identity = str(answer["conversation_id"])
-        mine = _mine(identity, owner)
         text = storable(
             json.dumps(_slim(answer), ensure_ascii=False)
         )  # before: a file has one writer at a time
+        named = {"by": owner, "conversation": identity}
         with self._database.writing() as connection:
             self._database.alone(connection, f"conversation {owner} {identity}")
-            changed = connection.execute(update(CONVERSATIONS).where(mine).values(updated=now))
+            changed = connection.execute(_TOUCH, {**named, "now": now})
             if not changed.rowcount:
-                connection.execute(
-                    insert(CONVERSATIONS).values(owner=owner, id=identity, created=now, updated=now)
-                )
-            turns = and_(TURNS.c.owner == owner, TURNS.c.conversation_id == identity)
-            last = connection.execute(select(func.max(TURNS.c.number)).where(turns)).scalar() or 0
+                connection.execute(_BEGIN, {"owner": owner, "id": identity, "created": now, "updated": now})
+            last = connection.execute(_LAST, named).scalar() or 0
             connection.execute(
-                insert(TURNS).values(
-                    answer_id=answer["answer_id"],
-                    owner=owner,
-                    conversation_id=identity,
-                    number=last + 1,
-                    asked=now,
-                    question=storable(str(answer["question"])),
-                    answer=text,
-                )
+                _ADD,
+                {
+                    "answer_id": answer["answer_id"],
+                    "owner": owner,
+                    "conversation_id": identity,
+                    "number": last + 1,
+                    "asked": now,
+                    "question": storable(str(answer["question"])),
+                    "answer": text,
+                },
             )
             if last >= MOST_TURNS:
-                connection.execute(delete(TURNS).where(turns, TURNS.c.number <= last + 1 - MOST_TURNS))
+                connection.execute(_DROP, {**named, "until": last + 1 - MOST_TURNS})
 
     def history(self, identity: str, *, owner: str = "", turns: int = HISTORY_TURNS) -> tuple[Turn, ...]:
         """Return the last ``turns`` questions and answers as messages, oldest first; () for a new one."""
