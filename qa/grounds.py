@@ -96,7 +96,7 @@ class Grounds:
         ``missing_places``, ``missing_bodies``: those asked about that the document nowhere names;
         ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
         document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
-        clause nor, for years, the document's own dates hold. ``unmet``: demands (telephone, fee, date, ...)
+        clause nor, for years, the document's own dates hold; half a year where another part of the document names it. ``unmet``: demands (telephone, fee, date, ...)
         without any sign in what is quoted. ``focus_missing``: what the question word asks about is not quoted. ``score``, ``dense``, ``margin``: how near, and how much nearer
         than the next. ``told``: share of the question's words,
         weighed by rarity, that the clause names, those that nothing in the collection names among them.
@@ -119,7 +119,7 @@ class Grounds:
             "missing_bodies": float(missing.bodies),
             "elsewhere_names": float(missing.elsewhere),
             "missing_terms": float(missing.terms),
-            "missing_years": float(self._missing_years(folded, clause)),
+            "missing_years": self._missing_years(folded, clause),
             "missing_numbers": float(self._missing_numbers(folded, asked, read.text)),
             "unmet": 0.0 if who else float(len(unmet(folded, fold(quoted).text))),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
@@ -201,10 +201,16 @@ class Grounds:
         present = token_set(clause_text) if asked_for else frozenset()
         return sum(t not in present for t in (valued or asked_for))
 
-    def _missing_years(self, folded: str, clause: Clause) -> int:
+    def _missing_years(self, folded: str, clause: Clause) -> float:
+        """Count the years asked about that the clause does not name; half, where its document does.
+
+        A report's chapter on last year need not say the year in each paragraph.
+        """
         document = self._engine.document(clause.document_id).document
         known = self._clause(clause).text + document.written + document.published + document.title
-        return sum(year not in known for year in patterns.YEAR.findall(folded))
+        missing = [year for year in patterns.YEAR.findall(folded) if year not in known]
+        whole = self._document(clause.document_id).text if missing else ""
+        return sum(0.5 if year in whole else 1.0 for year in missing)
 
 
 def _cover(found: Explanation, present: TokenSet) -> float:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from index.lately import lately
 from index.text import fold
 from qa import patterns
 from qa.asked import AGENCY_KINDS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from index.documents import Hit
     from index.retriever import Explanation
     from qa.asked import Understanding
+    from qa.sentences import Weighed
 
 #: A clause that says why or for what a document was made: near every question about its subject, answering few.
 _OPENING = re.compile(
@@ -33,7 +35,8 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     """Return the features of ``hit`` as the place of the answer.
 
     ``score``, ``dense``: how far behind the best of the hits. ``cover``: share of the question's concepts that
-    clause and headings name; ``sentence``: that its best sentence names. ``unmet``: demands that nothing in it
+    clause and headings name; ``sentence``: that its best sentence names; ``rare``, ``rare_sentence``: the same, where what few of the hits name counts
+    more. ``unmet``: demands that nothing in it
     meets. ``focus``: what the question word asks about is missing. ``opening``: it says why the document was
     made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``rules``: it allows, requires or
     forbids, and that is asked. ``short``: hardly
@@ -43,6 +46,7 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     clause = reading(hit.text, hit.heading_path)
     own, text = clause.own, clause.text
     cover, sentence = clause.coverage(weighed(found.query))
+    rare, rare_sentence = clause.coverage(_rarely_named(found))
     defines = bool(DEFINES.search(hit.text))
     best = found.hits[0]
     return {
@@ -50,6 +54,8 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
         "dense": hit.signals.get("dense", 0.0) - max(h.signals.get("dense", 0.0) for h in found.hits),
         "cover": cover,
         "sentence": sentence,
+        "rare": rare,
+        "rare_sentence": rare_sentence,
         "unmet": float(len(unmet(folded, own))),
         "focus": float(asked.kind not in AGENCY_KINDS and focus_missing(folded, found.query, text)),
         "opening": float(bool(_OPENING.search(hit.text.strip()))),
@@ -58,6 +64,24 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
         "rules": float(asked.rules and bool(patterns.RULES.search(hit.text))),
         "short": float(len(own) < 24),
     }
+
+
+@lately
+def _rarely_named(found: Explanation) -> Weighed:
+    """Return the question's concepts, each weighed by how few of the clauses found name it.
+
+    Where a question names its document, every clause found says so; what only one of them says decides.
+    """
+    readings = [reading(h.text, h.heading_path) for h in found.hits]
+    rows = []
+    for weight, alternatives in weighed(found.query):
+        holders = sum(
+            any(all(clause.holders.get(t, 0) & 1 for t in tokens) for tokens in alternatives)
+            for clause in readings
+        )
+        if holders:
+            rows.append((weight / holders, alternatives))
+    return tuple(rows)
 
 
 def ranked(

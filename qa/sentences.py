@@ -140,7 +140,9 @@ def best_sentences(
         (clause.id, span)
         for clause in clauses
         for span in _whole(_statements(clause, text, duties), clause, text)
-        if len(clauses) == 1 or not clause.heading or text[span[0] : span[1]].strip("。.：:") != clause.heading
+        if len(clauses) == 1
+        or not clause.heading
+        or text[span[0] : span[1]].strip("。.：:") != clause.heading
     ]
     if not found:
         return ()

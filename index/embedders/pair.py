@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
 
 #: Cosines of the second encoder differ four times as much as those of the first (deviation .12 beside .03 over
-#: one document's clauses), so an eighth of the sum is a third of the say: docs/retrieval.md.
+#: one document's clauses), so a tenth of the sum is a third of the say: docs/retrieval.md.
 SHARE = 0.1
 
 
 class Second(Protocol):
-    """Computes one cleaned text's unit vector on the calling thread."""
+    """Computes one cleaned text's vector, of length 1 or nearly so, on the calling thread."""
 
     dimension: int
 

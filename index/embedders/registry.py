@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 RERANKERS = "sentence-transformers:MODEL_OR_FOLDER, http(s)://HOST/rerank#MODEL (Cohere, Jina, vLLM), http(s)://HOST/rerank (TEI)"
 
-KNOWN = "bundled, e5, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
+KNOWN = (
+    "bundled, e5, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
+)
 
 
 def load_embedder(

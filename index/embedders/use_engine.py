@@ -9,6 +9,7 @@ elsewhere than multilingual-e5 does, and is small: a question takes 1 to 2 ms, 1
 from __future__ import annotations
 
 import unicodedata
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-IDENTITY = "use-multilingual-3"
+IDENTITY = "use-multilingual-3-128"
+
+#: The directions kept of the model's 512 numbers, float16 (512, 128), made by eval/fit_projection.py.
+PROJECTION = "use_projection.npy"
 
 #: A convolution's width and how many words before its own it sees.
 _BRANCHES = ((2, 0), (3, 1), (5, 2))
@@ -48,6 +52,7 @@ class UseEngine:
     Args:
         folder: where the package's data lie; None for the installed package's own.
         cache: where what was made ready is kept, None for nowhere.
+        project: whether only the directions that tell official texts apart are kept.
 
     Raises:
         MissingExtra: the package is not installed.
@@ -56,14 +61,17 @@ class UseEngine:
 
     name = "onnxruntime"
 
-    def __init__(self, folder: Path | None = None, cache: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, cache: Path | None = None, *, project: bool = True
+    ) -> None:
         try:
             from onnxruntime import InferenceSession, SessionOptions
         except ImportError as exc:
             raise MissingExtra("onnxruntime is not installed.", "Run: pip install onnxruntime") from exc
         folder = folder or model_folder()
         file = UseFile(folder, cache)
-        self.dimension = int(file.arrays["d3"].shape[1])
+        self._directions = _directions() if project else np.eye(file.arrays["d3"].shape[1], dtype=np.float32)
+        self.dimension = int(self._directions.shape[1])
         self._words = file.words
         self._step, self._lowest = file.arrays["scale"][:, None], file.arrays["lo"][:, None]
         self._unigram = _unigram(folder, cache)
@@ -86,11 +94,11 @@ class UseEngine:
         return [BEGIN, *self._unigram.ids(plain)[: MAX_TOKENS - 2], END]
 
     def embed(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector ``(dimension,)`` of a cleaned text."""
+        """Return the vector ``(dimension,)`` of a cleaned text: of length 1, or a little less if projected."""
         ids = np.array(self.token_ids(text))
         words = self._words[ids] * self._step[ids % BLOCKS] + self._lowest[ids % BLOCKS]
         vector: NDArray[np.float32] = self._session.run(None, {"words": words})[0]
-        return vector / np.linalg.norm(vector)
+        return vector / np.linalg.norm(vector) @ self._directions
 
 
 def encoder_graph(given: dict[str, NDArray[np.float32]]) -> bytes:
@@ -144,6 +152,12 @@ def encoder_graph(given: dict[str, NDArray[np.float32]]) -> bytes:
     z = graph.add("Relu", linear(y, given["d2"]))
     vector = graph.add("Tanh", graph.add("Add", linear(y, given["p3"]), linear(z, given["d3"])))
     return graph.to_bytes("words", ["n", given["proj2"].shape[0]], vector, [int(given["d3"].shape[1])])
+
+
+def _directions() -> NDArray[np.float32]:
+    with resources.as_file(resources.files("index.embedders").joinpath(PROJECTION)) as path:
+        directions: NDArray[np.float32] = np.load(path, allow_pickle=False).astype(np.float32)
+    return directions
 
 
 def _unigram(folder: Path, cache: Path | None) -> Unigram:

@@ -123,7 +123,7 @@ class UseFile:
     def __init__(self, folder: Path, cache: Path | None) -> None:
         path = folder / _WEIGHTS
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 names = {f"q{block + 1}" for block in range(BLOCKS)}
                 self.arrays: dict[str, NDArray[np.float32]] = {
                     name: arrays[name] for name in arrays.files if name not in names
@@ -164,7 +164,7 @@ def _words(path: Path, cache: Path | None) -> NDArray[np.uint8]:
 
 
 def _unpacked(path: Path) -> NDArray[np.uint8]:
-    with np.load(path, allow_pickle=False) as arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         blocks = [arrays[f"q{block + 1}"] for block in range(BLOCKS)]
     rows: NDArray[np.uint8] = np.empty((sum(map(len, blocks)), blocks[0].shape[1]), np.uint8)
     for block, values in enumerate(blocks):
