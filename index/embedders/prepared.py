@@ -24,12 +24,10 @@ class Prepared:
     Args:
         folder: where.
         made_of: what the blobs depend on; other values, other blobs.
-        kind: whose blobs they are; those of one kind replace each other.
     """
 
-    def __init__(self, folder: Path | None, made_of: Sequence[object], *, kind: str = "encoder") -> None:
+    def __init__(self, folder: Path | None, made_of: Sequence[object]) -> None:
         self._folder = folder
-        self._kind = kind
         self._key = hashlib.sha256(repr(tuple(made_of)).encode()).hexdigest()[:16]
 
     @property
@@ -56,7 +54,7 @@ class Prepared:
         unfinished = path.with_suffix(".new")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for older in self._folder.glob(f"{self._kind}-*.{name}"):  # of another release
+            for older in self._folder.glob(f"encoder-*.{name}"):  # of another release
                 older.unlink()
             unfinished.write_bytes(data + zlib.crc32(data).to_bytes(_SUM, "little"))
             unfinished.replace(path)
@@ -65,4 +63,4 @@ class Prepared:
                 unfinished.unlink(missing_ok=True)
 
     def _path(self, folder: Path, name: str) -> Path:
-        return folder / f"{self._kind}-{self._key}.{name}"
+        return folder / f"encoder-{self._key}.{name}"

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 RERANKERS = "sentence-transformers:MODEL_OR_FOLDER, http(s)://HOST/rerank#MODEL (Cohere, Jina, vLLM), http(s)://HOST/rerank (TEI)"
 
-KNOWN = (
-    "bundled, e5, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
-)
+KNOWN = "bundled, sentence-transformers:MODEL_OR_FOLDER, sentence-transformers:bundled, http:URL#MODEL, fake"
 
 
 def load_embedder(
@@ -45,11 +43,10 @@ def load_embedder(
         ServiceError: it is there but does not load.
     """
     kind, _, rest = (spec.strip() or "bundled").partition(":")
-    if kind in {"bundled", "e5"} and not rest:
+    if kind == "bundled" and not rest:
         from index.embedders.bundled import BundledEmbedder
 
-        first = BundledEmbedder(engine=engine, threads=threads, cache=cache_folder)
-        return first if kind == "e5" else _with_second(first, threads, cache_folder)
+        return BundledEmbedder(engine=engine, threads=threads, cache=cache_folder)
     if kind == "fake" and not rest:
         from index.embedders.fake import FakeEmbedder
 
@@ -62,16 +59,8 @@ def load_embedder(
     if kind == "sentence-transformers" and rest:
         from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 
-        other = SentenceTransformerEmbedder(_model(rest, cache_folder), device=device, threads=threads)
-        return _with_second(other, threads, cache_folder) if rest == "bundled" else other
+        return SentenceTransformerEmbedder(_model(rest, cache_folder), device=device, threads=threads)
     raise SettingInvalid(f"Unknown embedder: {spec}", f"Known embedders: {KNOWN}.")
-
-
-def _with_second(first: Embedder, threads: int, cache_folder: Path | None) -> Embedder:
-    from index.embedders.pair import PairEmbedder
-    from index.embedders.use_engine import IDENTITY, UseEngine
-
-    return PairEmbedder(first, UseEngine(cache=cache_folder), IDENTITY, threads=threads)
 
 
 def load_reranker(spec: str = "", *, api_key: str = "", device: str = "") -> Reranker | None:

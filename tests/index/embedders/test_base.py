@@ -56,9 +56,7 @@ def test_an_unknown_engine_lists_the_known_ones():
 
 
 def test_no_setting_means_the_bundled_embedder():
-    both = "multilingual-e5-small-q4+use-multilingual-3-128"
-    assert load_embedder("").identity == load_embedder("bundled").identity == both
-    assert load_embedder("e5").identity == "multilingual-e5-small-q4"
+    assert load_embedder("").identity == load_embedder("bundled").identity == "multilingual-e5-small-q4"
 
 
 def test_a_missing_extra_names_its_install_command():

