@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
+from index.cantonese import written_chinese
 from index.centres import QueryCentres
 from index.documents import Hit
 from index.errors import ServiceError
@@ -294,6 +295,8 @@ class HybridRetriever:
         """Return the hits of ``search`` together with what the question became."""
         asked = " ".join(question[:LONGEST_QUESTION].split())
         spoken = language_of(asked) if language in {"", "auto"} else language
+        if spoken.startswith("zh"):
+            asked = written_chinese(simplify(asked))
         topic = subject(asked, spoken)
         query = self._query(topic, spoken)
         hits: tuple[Hit, ...] = ()

@@ -17,7 +17,7 @@ from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
 from qa.document_hints import documents_meant
-from qa.drafts import Citer, Draft, Statement
+from qa.drafts import Citer, Draft, Statement, merged_drafts
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, find_labelled
@@ -25,6 +25,7 @@ from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
 from qa.language import detect, resolve
+from qa.parts import parts
 from qa.phrases import say
 from qa.questions import validate_question
 from qa.ranking import ranked
@@ -191,7 +192,33 @@ class Assistant:
             draft = known or self._search_and_write(passing)
             if draft.status is not Status.ABSTAINED:
                 break
-        return draft
+        return draft if draft.corrects else self._with_parts(passing, draft)
+
+    def _with_parts(self, passing: _Pass, draft: Draft) -> Draft:
+        """Return ``draft`` with what answers the parts of the question that it says nothing of.
+
+        Partial where nothing answers the question as a whole and not every part has an answer.
+        """
+        asked = passing.asked
+        own = parts(asked.standalone) if asked.label is None else ()
+        if not own:
+            return draft
+        material = passing.material
+        drafts = []
+        for part in own:
+            passing.asked = replace(self._understood(part, asked.language, passing), question=asked.question)
+            drafts.append(self._facts(passing) or self._search_and_write(passing))
+        answers = [d for d in drafts if d.status is not Status.ABSTAINED]
+        passing.asked = asked
+        whole = draft.status is not Status.ABSTAINED
+        if whole or not answers:
+            passing.material = material
+        if not answers:
+            return draft
+        first = draft if whole else answers[0]
+        status = draft.status if whole or len(answers) < len(drafts) else Status.ANSWERED
+        merged = merged_drafts(first, answers if whole else answers[1:])
+        return replace(merged, status=Status.PARTIAL if status is Status.ABSTAINED else status)
 
     def _begin(self, question: Question) -> _Pass:
         clock = Clock()
@@ -244,15 +271,19 @@ class Assistant:
             passing.notes.append(line.note)
         if not line.text:
             return (asked,)
-        meant = understand(
-            line.text,
+        meant = self._understood(line.text, asked.language, passing)
+        meant = replace(meant, question=asked.question, covered=asked.covered, cantonese=asked.cantonese)
+        return (meant,) if asked.covered else (meant, asked)
+
+    def _understood(self, text: str, language: str, passing: _Pass) -> Understanding:
+        """Return what ``text`` asks by itself, to be answered in ``language``."""
+        return understand(
+            text,
             self.lexicon,
-            language=asked.language,
+            language=language,
             jurisdiction=self._jurisdiction(self.engine.version, self._where(passing.question)),
             named=passing.table.agencies_named,
         )
-        meant = replace(meant, question=asked.question, covered=asked.covered, cantonese=asked.cantonese)
-        return (meant,) if asked.covered else (meant, asked)
 
     def _facts(self, passing: _Pass) -> Draft | None:
         """Return what the tables answer: of the documents that the question names, else of all."""
@@ -297,10 +328,8 @@ class Assistant:
         found = [d for d in drafts if d.status is not Status.ABSTAINED]
         if not found:
             return drafts[0]
-        statements = [replace(s, row=i == 0) for draft in found for i, s in enumerate(draft.statements)]
         status = Status.ANSWERED if len(found) == len(drafts) else Status.PARTIAL
-        hits = tuple(h for draft in found for h in draft.hits[:3])
-        return replace(found[0], status=status, statements=tuple(statements), hits=hits)
+        return replace(merged_drafts(found[0], found[1:]), status=status)
 
     def _look(self, passing: _Pass, where: Filter) -> Draft:
         """Return a draft from the clauses found in the documents of ``where``, or an abstention."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qa.answers import Citation, Status
 from qa.links import clause_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
+
+
+#: Hits of each further answer that are shown with an answer put together of several.
+_MERGED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,28 @@ class Draft:
     corrects: bool = False
     confidence: float = 1.0
     grounds: Mapping[str, float] = field(default_factory=dict)
+
+
+def merged_drafts(first: Draft, others: Sequence[Draft]) -> Draft:
+    """Return ``first`` with what the others say besides, each beginning on a line of its own."""
+    statements = list(first.statements)
+    shown = [span for s in statements for span in s.spans]
+    hits = list(first.hits)
+    for other in others:
+        new = [s for s in other.statements if not s.spans or not all(_among(span, shown) for span in s.spans)]
+        if not any(s.spans for s in new):
+            continue
+        statements += [replace(s, row=s.row or i == 0) for i, s in enumerate(new)]
+        shown += [span for s in new for span in s.spans]
+        known = {h.clause_id for h in hits}
+        hits += [h for h in other.hits[:_MERGED] if h.clause_id not in known]
+    return replace(first, statements=tuple(statements), hits=tuple(hits))
+
+
+def _among(span: Span, shown: Sequence[Span]) -> bool:
+    return any(
+        s.document_id == span.document_id and s.start <= span.start and span.end <= s.end for s in shown
+    )
 
 
 def clause_span(clause: Clause) -> Span:

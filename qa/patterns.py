@@ -245,7 +245,7 @@ QUANTITIES = re.compile(r"量化|数字|指标|定量|\bquantit\w*|\bnumeric\w*|
 #: What something is by the document's own words.
 DEFINITION = re.compile(
     r"定义|什么是|何谓|何为|什么叫|咩叫|咩系|(?:是|系)(?:什么|咩|乜)意思|(?:指|是指|系指)(?:的是)?(?:什么|咩|乜嘢|哪些|啥)|(?:所称|所指)的?|怎么理解|如何理解|如何界定|怎么界定"
-    r"|\bdefin(?:e|ed|es|ition)\b|\bmean(?:s|t)?\b|\bwhat (?:is|are) (?:an?|considered|regarded)\b|\bdefin(?:e|ido|ida|i[çc][ãa]o)\w*\b|\bo que (?:é|s[ãa]o|se entende)\b|\bsignifica\b"
+    r"|\bdefin(?:e|ed|es|ition)\b|\bmean(?:s|t)?\b|\bwhat (?:is|are) (?:an?|considered|regarded)\b|\bwhat (?:counts|qualifies) as\b|\bdefin(?:e|ido|ida|i[çc][ãa]o)\w*\b|\bo que (?:é|s[ãa]o|se entende)\b|\bsignifica\b"
 )
 #: Whether something is allowed, required or forbidden is asked.
 MAY = re.compile(

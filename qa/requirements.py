@@ -110,7 +110,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"多久|多长时间|几耐|多少(?:年|个月|天|日|个?工作日|小时|周)|几(?:多)?(?:年|个月|天|日(?!期)|个?工作日|小时|个星期|周)(?!前|底|初)"
         r"|\bhow long\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
         r"|\bquanto tempo\b|\bquantos (?:\w+ )?(?:anos|meses|dias|horas)\b",
-        r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|即时|当[日天]|半年",
+        r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|期限|即时|当[日天]|半年",
     ),
     _r(
         "persons",

@@ -48,6 +48,9 @@ _LEAST = 8
 #: One character says little beside a bigram.
 _CHARACTER = 0.2
 
+#: What a word counts that the headings above have said.
+_ABOVE = 0.3
+
 #: How much of a sentence's score its own words make; the rest is meaning.
 WORDS = 0.5
 
@@ -89,9 +92,13 @@ def weighed(query: LexicalQuery) -> Weighed:
     )
 
 
-def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
-    """Return each sentence's share of the concepts, where one that few of the sentences name counts more."""
+def _rare_coverage(query: LexicalQuery, texts: list[str], headings: str) -> list[float]:
+    """Return each sentence's share of the concepts, where one that few of the sentences name counts more.
+
+    What the headings name goes for all that stands below them, and counts little.
+    """
     present = [token_set(text) for text in texts]
+    above = token_set(headings)
     found = [0.0] * len(texts)
     total = 0.0
     for weighs, alternatives in weighed(query):
@@ -99,6 +106,8 @@ def _rare_coverage(query: LexicalQuery, texts: list[str]) -> list[float]:
         if not holders:
             continue
         weight = weighs / len(holders)
+        if any(map(above.issuperset, alternatives)):
+            weight *= _ABOVE
         total += weight
         for i in holders:
             found[i] += weight
@@ -152,7 +161,8 @@ def best_sentences(
     folded = fold(question).text
     meanings = engine.similarities(question, texts) if len(texts) > 1 else (1.0,)
     low, high = min(meanings), max(meanings)
-    covers = _rare_coverage(query, texts)
+    headings = " ".join((*clauses[0].heading_path, clauses[0].heading))
+    covers = _rare_coverage(query, texts, headings)
     scored = []
     for (clause_id, (start, end)), sentence, meaning, covered in zip(
         found, texts, meanings, covers, strict=True
