@@ -20,6 +20,10 @@ _NOTHING_NAMED = 0.05
 _LITTLE = 0.1
 
 
+#: Features any of which decides alone.
+_DECISIVE = ("missing_places", "missing_values", "missing_ordinals", "missing_documents")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """``probability`` that the evidence answers the question; ``features`` it was computed from."""
@@ -38,8 +42,8 @@ class Verdict:
 class Gate:
     """A logistic model: ``probability = 1 / (1 + exp(-(bias + Σ weight·feature)))``.
 
-    Where the clause names next to nothing of the question, or a place is asked about that its document has
-    nothing to do with, the probability is at most .05.
+    Where the clause names next to nothing of the question, where a place, a batch or a regulation is asked about
+    that its document has nothing to do with, or a value of which the quote has none, the probability is at most .05.
     """
 
     bias: float
@@ -51,7 +55,7 @@ class Gate:
         z = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
         little = features.get("cover", 1.0) == 0.0 or features.get("told", 1.0) < _LITTLE
-        if little or features.get("missing_places", 0.0) > 0.0:
+        if little or any(features.get(name, 0.0) > 0.0 for name in _DECISIVE):
             probability = min(probability, _NOTHING_NAMED)
         return Verdict(probability=probability, features=dict(features), threshold=self.threshold)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from index.lately import lately
 from index.lexicon import CENTRAL
 from index.scaffolding import scaffolding
-from index.text import fold
+from index.text import chinese_number, fold
 from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
-from qa.requirements import unmet
+from qa.requirements import VALUES, unmet
 
 if TYPE_CHECKING:
     from index.documents import Clause, Hit
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 _MOST_DOCUMENTS, _MOST_CLAUSES = 64, 512
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+
+#: 第六次, 第二批; an article's or a task's number is a label, not an ordinal.
+_ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]{1,4})(次|届|批|期|轮|版|季度|阶段)")
+#: What stands between a place and the sort of its document, with the two characters before that.
+_REGULATION = re.compile(
+    r"[\u4e00-\u9fff]{0,14}?(?P<last>[\u4e00-\u9fff]{2}(?:条例|條例|细则|細則|管理办法|管理辦法|暂行办法|暫行辦法|实施办法|實施辦法))"
+)
+_OF_ITSELF = re.compile(r"这|這|那|该|該|本|此|的|个|個|份|部|哪|什|有关|相关|和|与|及")
 
 
 #: Where what a central document says holds without naming the place, and where it does not.
@@ -94,6 +102,8 @@ class Grounds:
         ``cover``: share of what the question names that clause, heading path or title name.
         ``cover_quote``: the same for what is quoted and its headings. ``cover_document``: for the document.
         ``missing_places``, ``missing_bodies``: those asked about that the document nowhere names;
+        ``missing_values``: values asked for (money, age, ...) of which the quote has none; ``missing_ordinals``,
+        ``missing_documents``: 第二批 or another place's regulation asked about, of which there is none here;
         ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
         document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
         clause nor, for years, the document's own dates hold; half a year where another part of the document names it. ``unmet``: demands (telephone, fee, date, ...)
@@ -110,6 +120,7 @@ class Grounds:
         who = (
             kind in AGENCY_KINDS
         )  # an agency answers; what else is asked about it is in the clause, not the quote
+        lacking = () if who else unmet(folded, fold(quoted).text)
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": _cover(found, read.tokens),
@@ -121,7 +132,10 @@ class Grounds:
             "missing_terms": float(missing.terms),
             "missing_years": self._missing_years(folded, clause),
             "missing_numbers": float(self._missing_numbers(folded, asked, read.text)),
-            "unmet": 0.0 if who else float(len(unmet(folded, fold(quoted).text))),
+            "unmet": float(len(lacking)),
+            "missing_values": float(len(VALUES.intersection(lacking))),
+            "missing_ordinals": float(self._missing_ordinals(folded, clause)),
+            "missing_documents": float(self._missing_documents(asked, clause.document_id)),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
@@ -162,11 +176,40 @@ class Grounds:
                 missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)
             elif entry.kind == "term":
                 missing.terms += 1
-            elif entry.kind == "place":
+            elif entry.kind == "place" or self._of_another_place(entry, document.jurisdiction, scope, whole):
                 missing.places += 1
             else:
                 missing.bodies += 1
         return missing
+
+    def _of_another_place(self, entry: Entry, jurisdiction: str, scope: set[str], whole: str) -> bool:
+        """Return whether a body belongs to a place that the document has nothing to do with."""
+        place = entry.place
+        if not place or place == CENTRAL or place in scope or self._governs(jurisdiction, place):
+            return False
+        return not any(fold(n).text in whole for n in self._lexicon.written(place) if len(n) > 1)
+
+    def _missing_ordinals(self, folded: str, clause: Clause) -> int:
+        """Count the batches, sessions and rounds asked about that the document does not have: 第二批."""
+        asked = {(chinese_number(m[1]), m[2]) for m in _ORDINAL.finditer(folded)}
+        if not asked:
+            return 0
+        whole = self._document(clause.document_id).text
+        return len(asked - {(chinese_number(m[1]), m[2]) for m in _ORDINAL.finditer(whole)})
+
+    def _missing_documents(self, asked: Understanding, document_id: str) -> int:
+        """Count the regulations of a place that are asked about and that neither the collection nor the document knows."""
+        ends = [m.end for m in asked.mentions if m.entry.kind == "place"]
+        named = {
+            fold(m["last"]).text
+            for end in ends
+            if (m := _REGULATION.match(asked.standalone, end)) and not _OF_ITSELF.search(m["last"])
+        }
+        if not named:
+            return 0
+        titles = [fold(d.title).text for d in self._engine.documents()]
+        whole = self._document(document_id).text
+        return sum(n not in whole and not any(n in title for title in titles) for n in named)
 
     def _governs(self, jurisdiction: str, place: str) -> bool:
         """Return whether what holds in ``jurisdiction`` holds in ``place`` without naming it: the whole mainland."""

@@ -43,7 +43,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "fee",
         r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b|\bcusta\b|\bpre[çc]os?\b|\btarifas?\b",
-        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
+        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|\d(?:万|亿|千|百)?元|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
         "subsidy",
@@ -145,6 +145,23 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做)|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|é o presidente)\b",
         r"组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|总理|司长|署长|校长|负责人|担任|chair|president|convener",
     ),
+)
+
+
+#: What nothing but a value of its sort answers. Of 300 right answers to development questions none lacked one.
+VALUES = frozenset(
+    {
+        "money",
+        "number",
+        "percentage",
+        "age",
+        "duration",
+        "persons",
+        "telephone",
+        "email",
+        "time of day",
+        "street",
+    }
 )
 
 
