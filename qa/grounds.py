@@ -15,7 +15,7 @@ from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
-from qa.requirements import VALUES, unmet
+from qa.requirements import lacking, unmet
 
 if TYPE_CHECKING:
     from index.documents import Clause, Hit
@@ -114,13 +114,13 @@ class Grounds:
         """
         read = self._clause(clause)
         headings = fold(" ".join((*clause.heading_path, clause.heading))).text
-        quote = f"{headings} {fold(quoted).text}"
+        said = fold(quoted).text
+        quote = f"{headings} {said}"
         folded = fold(asked.standalone).text
         missing = self._missing(asked, clause.document_id, read.text)
         who = (
             kind in AGENCY_KINDS
         )  # an agency answers; what else is asked about it is in the clause, not the quote
-        lacking = () if who else unmet(folded, fold(quoted).text)
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": _cover(found, read.tokens),
@@ -132,8 +132,8 @@ class Grounds:
             "missing_terms": float(missing.terms),
             "missing_years": self._missing_years(folded, clause),
             "missing_numbers": float(self._missing_numbers(folded, asked, read.text)),
-            "unmet": float(len(lacking)),
-            "missing_values": float(len(VALUES.intersection(lacking))),
+            "unmet": 0.0 if who else float(len(unmet(folded, said))),
+            "missing_values": 0.0 if who else float(len(lacking(folded, said))),
             "missing_ordinals": float(self._missing_ordinals(folded, clause)),
             "missing_documents": float(self._missing_documents(asked, clause.document_id)),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),

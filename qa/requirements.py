@@ -84,8 +84,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "money",
         r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
-        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much money\b|\bwhat (?:fine|fee|amount of money|sum)\b"
-        r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é a\b",
+        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus)\b"
+        r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b|\bquanto dinheiro\b|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é a\b",
         r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
     ),
     _r(
@@ -107,10 +107,15 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "duration",
-        r"多久|多长时间|几耐|多少(?:年|个月|天|日|个?工作日|小时|周)|几(?:多)?(?:年|个月|天|日(?!期)|个?工作日|小时|个星期|周)(?!前|底|初)"
+        r"多久(?![^，。？]{0,8}一次)|多长时间|几耐|多少(?:年|个月|天|日|个?工作日|小时|周)(?!一次)|(?<![哪边这那前后近头最])几(?:多)?(?:年(?!级|一次)|个月|天|日(?!期)|个?工作日|小时|个星期|周)(?!前|底|初)"
         r"|\bhow long\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
         r"|\bquanto tempo\b|\bquantos (?:\w+ )?(?:anos|meses|dias|horas)\b",
         r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|期限|即时|当[日天]|半年",
+    ),
+    _r(
+        "frequency",
+        r"多久[^，。？]{0,8}一次|几(?:多)?(?:年|个月|天|日|周|个?小时)[^，。？]{0,6}一次|一年几次|每年几次|\bhow often\b|\bhow frequently\b|\bcom que frequ[êe]ncia\b|\bde quanto em quanto tempo\b",
+        r"每|一次|定期|不定期|随时|\b(?:every|annual\w*|quarterly|monthly|weekly|once|twice)\b",
     ),
     _r(
         "persons",
@@ -163,6 +168,17 @@ VALUES = frozenset(
         "street",
     }
 )
+
+
+#: A value is asked for, not only spoken of: "who sets the tax rate?" asks for none.
+_HOW_MUCH = re.compile(
+    r"多少|几|多久|多[大高长重]|百分之几|what (?:percentage|share|proportion|rate|amount|is the)|how (?:much|many|long|old|high|large|big|often)|quant[oa]|percentagem|que idade|qual [ée]|电话|热线|邮箱|电邮|phone|hotline|e-?mail|telefone"
+)
+
+
+def lacking(question: str, quoted: str) -> tuple[str, ...]:
+    """Return the values that the folded ``question`` asks for and of which the folded ``quoted`` has none."""
+    return tuple(n for n in unmet(question, quoted) if n in VALUES) if _HOW_MUCH.search(question) else ()
 
 
 def unmet(question: str, clause: str) -> tuple[str, ...]:

@@ -26,6 +26,20 @@ def test_a_missing_name_a_missing_year_and_an_unmet_demand_lower_the_shipped_gat
 
 
 @pytest.mark.parametrize(
+    "feature", ["missing_places", "missing_values", "missing_ordinals", "missing_documents"]
+)
+def test_some_signs_decide_alone(feature):
+    gate = Gate(bias=9.0, weights={}, threshold=0.5)
+    assert gate.judge({feature: 0.0}).enough
+    assert not gate.judge({feature: 1.0}).enough
+
+
+def test_what_a_heading_says_meets_no_demand():
+    """一年 in a heading is no date for what stands below it."""
+    assert unmet("大桥哪一年可以通车", "大桥建设加快推进") == ("date",)
+
+
+@pytest.mark.parametrize(
     ("question", "clause", "names"),
     [
         ("商务厅的电话是多少？", "省商务厅牵头", ("telephone", "number")),

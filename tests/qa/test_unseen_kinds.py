@@ -54,6 +54,21 @@ PLAN = """滨海市城市更新2025年度实施计划
 """
 
 
+BOARD = """滨海市河长制联席会议制度
+
+一、“四河联治”：
+
+指白河、青河、柳河和石河的共同治理。
+
+二、办公室
+
+联席会议由市长召集，每季度召开一次。联席会议办公室设在市水务局。办公室负责联席会议的日常工作，承担会议的组织和联络。
+
+三、第二批河段
+
+第二批河段包括白河上游和青河口。
+"""
+
 REPORT = """滨海市政府工作报告
 
 一、2024年工作回顾
@@ -71,6 +86,7 @@ def engine(tmp_path_factory, bundled, dictionary):
     folder = tmp_path_factory.mktemp("kinds")
     (folder / "河道条例.txt").write_text(STATUTE, encoding="utf-8")
     (folder / "更新计划.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "联席会议.txt").write_text(BOARD, encoding="utf-8")
     (folder / "工作报告.txt").write_text(REPORT, encoding="utf-8")
     home = tmp_path_factory.mktemp("home")
     build(home, (folder,), embedder=bundled)
@@ -175,3 +191,39 @@ def test_a_clause_on_another_year_gives_way_to_the_next_one_found(engine, year, 
     answer = ask(shipped, f"滨海市{year}年全市生产总值是多少？")
     assert answer.status is Status.ANSWERED
     assert said in answer.text
+
+
+@pytest.fixture(scope="module")
+def guarded(engine):
+    """With the gate that is shipped."""
+    return Assistant(engine=engine, lexicon=Lexicon.load())
+
+
+def test_both_things_that_are_asked_are_answered(guarded):
+    answer = ask(guarded, "滨海市河长制联席会议由谁召集，办公室设在哪个部门？")
+    assert answer.status is Status.ANSWERED
+    assert "由市长召集" in answer.text
+    assert "设在市水务局" in answer.text
+
+
+def test_a_heading_that_ends_in_a_colon_is_no_answer(assistant):
+    assert "白河、青河、柳河和石河" in ask(assistant, "滨海的“四河联治”指哪四条河？").text
+
+
+def test_an_item_with_a_heading_needs_no_words_of_another_clause(guarded):
+    answer = ask(guarded, "滨海市河长制联席会议多久召开一次？")
+    assert "每季度召开一次" in answer.text
+    assert len({c.clause_id for c in answer.citations}) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "滨海市河长制第五批河段包括哪些？",  # there is a second batch only
+        "滨海市河长制联席会议的办公经费是多少元？",  # no sum is named
+        "深圳市河长制联席会议办公室设在哪里？",  # another city
+        "滨海市噪声管理办法规定了什么？",  # no such regulation
+    ],
+)
+def test_a_near_miss_is_refused(guarded, question):
+    assert ask(guarded, question).status is Status.ABSTAINED
