@@ -16,7 +16,7 @@ from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
-from qa.document_hints import documents_meant
+from qa.document_hints import documents_meant, is_of
 from qa.drafts import Citer, Draft, Statement, merged_drafts
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Generator as Steps
 
-    from index.documents import Hit
+    from index.documents import Document, Hit
     from index.engines.base import SearchEngine
     from index.lexicon import Lexicon
     from index.retriever import Explanation
@@ -312,9 +312,10 @@ class Assistant:
         """
         asked = passing.asked
         where = self._where(passing.question)
-        meant = tuple(d.id for d in documents_meant(asked, passing.table.documents, self.lexicon))
+        named = documents_meant(asked, passing.table.documents, self.lexicon)
+        meant = tuple(d.id for d in named)
         if 1 < len(meant) <= _MOST_EACH and patterns.EACH.search(fold(asked.standalone).text):
-            return self._each(passing, meant, where)
+            return self._each(passing, named, where)
         narrow = replace(where, documents=frozenset(meant))
         for scope in (narrow, where) if meant else (where,):
             draft = self._look(passing, scope)
@@ -322,9 +323,23 @@ class Assistant:
                 break
         return draft
 
-    def _each(self, passing: _Pass, documents: tuple[str, ...], where: Filter) -> Draft:
-        """Return one answer made of the answers from each document; partial where one of them has none."""
-        drafts = [self._look(passing, replace(where, documents=frozenset({d}))) for d in documents]
+    def _each(self, passing: _Pass, documents: tuple[Document, ...], where: Filter) -> Draft:
+        """Return one answer made of the answers from each document; partial where one of them has none.
+
+        A document is not asked about the places that the others are of.
+        """
+        asked = passing.asked
+        drafts = []
+        for document in documents:
+            others = [d for d in documents if d is not document]
+            own = tuple(
+                m
+                for m in asked.mentions
+                if is_of(document, m.entry.canonical) or not any(is_of(d, m.entry.canonical) for d in others)
+            )
+            passing.asked = replace(asked, mentions=own)
+            drafts.append(self._look(passing, replace(where, documents=frozenset({document.id}))))
+        passing.asked = asked
         found = [d for d in drafts if d.status is not Status.ABSTAINED]
         if not found:
             return drafts[0]

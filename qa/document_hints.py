@@ -115,7 +115,7 @@ def _of_names(asked: Understanding, documents: Sequence[Document], lexicon: Lexi
     for document in documents:
         own = _names(document.jurisdiction, document.issuer, document.title)
         scores[document.id] = sum(
-            _PLACE_OF if canonical in places and _is_of(document, canonical) else 1.0
+            _PLACE_OF if canonical in places and is_of(document, canonical) else 1.0
             for canonical, names in groups
             if any(n in own for n in names if len(n) > 1)
         )
@@ -131,7 +131,8 @@ def _short(jurisdiction: str) -> str:
     return fold_key(last) if len(last) >= 2 else ""
 
 
-def _is_of(document: Document, place: str) -> bool:
+def is_of(document: Document, place: str) -> bool:
+    """Return whether ``document`` is that place's own, by its jurisdiction or, without one, its title."""
     if not document.jurisdiction:
         return fold_key(document.title).startswith(place)
     return document.jurisdiction.endswith(place) or _short(document.jurisdiction) == place
