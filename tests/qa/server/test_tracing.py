@@ -55,7 +55,7 @@ def test_no_span_holds_a_question_or_an_answer(spans):
     told = "".join(span.to_json() for span in exporter.get_finished_spans())
     assert "混兑" not in told
     assert "\\u6df7\\u5151" not in told
-    assert answer.answer_id in told
+    assert answer["answer_id"] in told
 
 
 def test_an_endpoint_is_an_address():
