@@ -271,8 +271,12 @@ def memory(pid: int, field: str) -> float | None:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the environment of the measured processes: one encoder thread, their own home."""
-    return {**os.environ, "TIAOWEN_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    """Return the environment of the measured processes: one encoder thread, their own home.
+
+    Byte code may be written: what is installed has it, and without it every start compiles a hundred files.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "TIAOWEN_HOME": str(home), "OMP_NUM_THREADS": "1"}
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Desk:
         answer = assistant.ask(self._remembering(question, owner))
         shape = answer_json(answer)
         self._count(shape, channel, time.perf_counter() - began)
-        self._keep(shape, owner)
+        self._keep(shape, owner, new=not question.conversation_id)
         return shape
 
     def stream(
@@ -81,7 +81,7 @@ class Desk:
                     self._metrics.first_token(time.perf_counter() - began, channel=channel)
                 elif event.name == "answer":
                     self._count(event.data, channel, time.perf_counter() - began)
-                    self._keep(event.data, owner)
+                    self._keep(event.data, owner, new=not question.conversation_id)
                 yield event
 
     def _remembering(self, question: Question, owner: str) -> Question:
@@ -105,11 +105,11 @@ class Desk:
         if self._tracing is not None:
             self._tracing.answered(answer, channel=channel, seconds=seconds)
 
-    def _keep(self, answer: dict[str, Any], owner: str) -> None:
+    def _keep(self, answer: dict[str, Any], owner: str, *, new: bool) -> None:
         if self.store is None:
             return
         try:
-            self.store.get().conversations.save(answer, owner=owner)
+            self.store.get().conversations.save(answer, owner=owner, new=new)
             self._clean()
         except TiaowenError as error:  # an answer is worth more than its record
             self._lost("kept", error)

@@ -67,12 +67,13 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, answer: Mapping[str, Any], *, owner: str = "") -> None:
+    def save(self, answer: Mapping[str, Any], *, owner: str = "", new: bool = False) -> None:
         """Keep an answer as its conversation's next turn; the conversation is made if it is new.
 
         Args:
             answer: the Answer object of the API.
             owner: the key that asked.
+            new: its conversation was named for this very answer, so that nobody has to look for it.
         """
         now = time.time()
         identity = str(answer["conversation_id"])
@@ -82,10 +83,10 @@ class Conversations:
         named = {"by": owner, "conversation": identity}
         with self._database.writing() as connection:
             self._database.alone(connection, f"conversation {owner} {identity}")
-            changed = connection.execute(_TOUCH, {**named, "now": now})
-            if not changed.rowcount:
+            begun = not new and connection.execute(_TOUCH, {**named, "now": now}).rowcount
+            if not begun:
                 connection.execute(_BEGIN, {"owner": owner, "id": identity, "created": now, "updated": now})
-            last = connection.execute(_LAST, named).scalar() or 0
+            last = connection.execute(_LAST, named).scalar() or 0 if begun else 0
             connection.execute(
                 _ADD,
                 {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.documents import Role
@@ -226,8 +227,8 @@ def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdictio
 def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:
     """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike."""
     folded = fold(sentence.own).text
-    given = [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.body))]
-    given += [q for s in sources for q in quantities(_CALENDAR.sub(_blank, s.frame))]
+    given = [q for s in sources for q in _given(s.body)]
+    given += [q for s in sources for q in _given(s.frame)]
     claims = []
     for said in numbers_in(folded):
         # A small number in letters may be the writer's own count ("both", "two banks").
@@ -236,6 +237,12 @@ def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim,
         supported = any(same(said, q) for q in given)
         claims.append(Claim(claim=_printed(sentence.own, folded, said), kind="number", supported=supported))
     return tuple(claims)
+
+
+@lru_cache(maxsize=1_024)  # a clause that is cited is cited again
+def _given(folded: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a source's folded text, its dates left out."""
+    return quantities(_CALENDAR.sub(_blank, folded))
 
 
 #: A year stands alone; 2000亿元 is none.
@@ -287,6 +294,7 @@ def check_dates(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, .
     return tuple(claims)
 
 
+@lru_cache(maxsize=1_024)
 def _dates(text: str) -> tuple[str, ...]:
     found = []
     for match in _DATE.finditer(fold(text).text):
