@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from index.documents import Role
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from index.engines.base import Filter, SearchEngine
 
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百\d]+")
+
+#: Clauses that are kept, some 500 bytes each.
+_MOST_CLAUSES = 4_096
 
 #: A role asked for covers these roles: where nobody leads, who is responsible takes the lead's place.
 COVERS: dict[Role | None, frozenset[Role]] = {
@@ -86,6 +89,8 @@ class FactTable:
         self.documents: tuple[Document, ...] = tuple(documents)
         self.duties: tuple[Duty, ...] = engine.duties(where)
         self.targets: tuple[Target, ...] = engine.targets(where)
+        #: A clause by its id, as `SearchEngine.clause`; what stands above a clause is asked for many times a question.
+        self.clause = lru_cache(maxsize=_MOST_CLAUSES)(engine.clause)
 
     @cached_property
     def by_clause(self) -> dict[str, tuple[Duty, ...]]:
@@ -128,8 +133,8 @@ class FactTable:
         at = clause_id
         while at:
             if at in self.by_clause:
-                return Task(clause=self.engine.clause(at), duties=self.by_clause[at])
-            at = self.engine.clause(at).parent
+                return Task(clause=self.clause(at), duties=self.by_clause[at])
+            at = self.clause(at).parent
         return None
 
     @cached_property

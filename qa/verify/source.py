@@ -105,7 +105,7 @@ class Source:
         found: list[Clause] = []
         at = self.clause.parent
         while at:
-            above = self.engine.clause(at)
+            above = self._table.clause(at)
             found.append(above)
             at = above.parent
         return tuple(found)

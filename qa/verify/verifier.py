@@ -34,7 +34,7 @@ def verify(text: str, citations: Sequence[Citation], table: FactTable, lexicon: 
         spoken = check_quotes(sentence, cited, table.engine)
         quoted = quoted and all(c.supported for c in spoken)
         claims += spoken
-        sources = sources_of([table.engine.clause(c.clause_id) for c in cited], table)
+        sources = sources_of([table.clause(c.clause_id) for c in cited], table)
         claims += check_agencies(sentence, sources, lexicon)
         claims += check_numbers(sentence, sources)
         claims += check_dates(sentence, sources)

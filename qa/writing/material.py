@@ -83,7 +83,7 @@ class Material:
         labels = ""
         at = clause
         while at.kind == "item" and at.label and not at.heading and at.parent:
-            above = self.table.engine.clause(at.parent)
+            above = self.table.clause(at.parent)
             if not above.label:
                 break
             labels = at.label.strip() + labels
@@ -110,7 +110,7 @@ class Material:
 
     def sentences(self, clause_id: str) -> tuple[Scored, ...]:
         """Return the sentences of a clause and of the paragraphs that make one article with it, best first."""
-        clause = self.table.engine.clause(clause_id)
+        clause = self.table.clause(clause_id)
         task = self.table.task_of(clause_id)
         return best_sentences(
             self.asked.standalone,

@@ -75,10 +75,13 @@ def _asked(material: Material) -> list[Target]:
     if not (asked.wants_number or asked.wants_date or asked.why or asked.yes_no):
         return []
     clauses = {c.id for c in material.labelled} or {h.clause_id for h in material.hits[:3]}
+    # Every target of the collection is held against them: those in one of the clauses, or in one above it.
+    below = tuple(f"{c}/" for c in clauses)
+    above = {c[:at] for c in below for at, character in enumerate(c) if character == "/"}
     pool = [
         t
         for t in material.table.targets
-        if _within(t, clauses)
+        if (t.clause_id in above or t.clause_id.startswith(below))
         and not _of_statute(material, t)
         and (
             not asked.year or not t.deadline or t.deadline.startswith(asked.year) or asked.yes_no or asked.why
@@ -99,17 +102,10 @@ def _asked(material: Material) -> list[Target]:
 
 def _of_statute(material: Material, target: Target) -> bool:
     """Return whether a target stands in an article: a statute's numbers are conditions and penalties."""
-    clause: Clause | None = material.table.engine.clause(target.clause_id)
+    clause: Clause | None = material.table.clause(target.clause_id)
     while clause is not None and clause.kind != "article":
-        clause = material.table.engine.clause(clause.parent) if clause.parent else None
+        clause = material.table.clause(clause.parent) if clause.parent else None
     return clause is not None
-
-
-def _within(target: Target, clauses: set[str]) -> bool:
-    return any(
-        target.clause_id == c or c.startswith(target.clause_id + "/") or target.clause_id.startswith(c + "/")
-        for c in clauses
-    )
 
 
 def _sentence(text: str, holder: Clause, target: Target) -> tuple[int, int]:
