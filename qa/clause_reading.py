@@ -59,6 +59,18 @@ class ClauseReading:
         return found[0] / total, max(found[1:]) / total
 
 
+    def names(self, alternatives: tuple[tuple[str, ...], ...]) -> bool:
+        """Return whether the clause or its headings hold every token of one of the ``alternatives``."""
+        holders = self.holders.get
+        for tokens in alternatives:
+            for token in tokens:
+                if not holders(token, 0) & 1:
+                    break
+            else:
+                return True
+        return False
+
+
 def reading(text: str, heading_path: tuple[str, ...]) -> ClauseReading:
     """Return what a clause's ``text`` under its headings reads like."""
     return _kept(text, heading_path) if len(text) <= _SHORT else _read(text, heading_path)

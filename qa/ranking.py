@@ -75,10 +75,7 @@ def _rarely_named(found: Explanation) -> Weighed:
     readings = [reading(h.text, h.heading_path) for h in found.hits]
     rows = []
     for weight, alternatives in weighed(found.query):
-        holders = sum(
-            any(all(clause.holders.get(t, 0) & 1 for t in tokens) for tokens in alternatives)
-            for clause in readings
-        )
+        holders = sum([clause.names(alternatives) for clause in readings])
         if holders:
             rows.append((weight / holders, alternatives))
     return tuple(rows)
