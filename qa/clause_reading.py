@@ -58,7 +58,6 @@ class ClauseReading:
             return 0.0, 0.0
         return found[0] / total, max(found[1:]) / total
 
-
     def names(self, alternatives: tuple[tuple[str, ...], ...]) -> bool:
         """Return whether the clause or its headings hold every token of one of the ``alternatives``."""
         holders = self.holders.get

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import TokenSet, han_tokens, is_han, numbers, stem, stemmer, tokens
+from index.tokens import TokenSet, han_tokens, is_han, numbers, stem, stemmer, token_set, tokens
 
 
 def test_chinese_is_its_characters_and_their_bigrams() -> None:
@@ -107,3 +107,10 @@ def test_a_token_set_answers_as_the_set_of_tokens_does(text, other):
         assert (other in present) == (other in known)
     for token in ("port", "3700", "#37000000", "abc"):
         assert (token in present) == (token in known)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "建保税油3700万吨 Ports", "第12条 3,700萬標箱；WTO规则", "港澳" * 700, "a b a 1 1.5 亿"]
+)
+def test_a_set_of_tokens_holds_each_token_once(text):
+    assert token_set(text) == set(tokens(text))

@@ -37,6 +37,13 @@ def test_what_was_asked_comes_back_as_history_oldest_first(store):
     assert [turn.content for turn in store.conversations.history("c-1", turns=1)] == ["二？", "乙"]
 
 
+def test_a_conversation_begun_with_an_answer_goes_on_with_the_next(store):
+    store.conversations.save(answer(question="一？", text="甲"), new=True)
+    store.conversations.save(answer(question="二？", text="乙"))
+    assert [turn.number for turn in store.conversations.get("c-1").turns] == [1, 2]
+    assert [turn.content for turn in store.conversations.history("c-1")] == ["一？", "甲", "二？", "乙"]
+
+
 def test_a_conversation_nobody_had_has_no_history(store):
     assert store.conversations.history("c-none") == ()
 

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from index.lexical import plain_query
+from index.text import fold, sentences
+from qa.clause_reading import reading
+from qa.sentences import coverage, weighed
+
+TEXT = (
+    "推动保税燃料油混兑调和。到2025年集装箱吞吐量达到3,700萬標箱；由省商务厅牵头。Ports of Nansha take part!"
+)
+HEADINGS = ("二、重点任务", "(二)提升贸易便利化水平")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "集装箱吞吐量是多少3700万标箱",
+        "燃料油混兑由谁牵头",
+        "贸易便利化",
+        "which ports of Nansha",
+        "个人所得税",
+        "。",
+    ],
+)
+def test_a_clause_read_once_covers_what_its_text_and_best_sentence_do(question):
+    query = plain_query(question)
+    clause = reading(TEXT, HEADINGS)
+    own = fold(TEXT).text
+    best = max(coverage(query, own[start:end]) for start, end in sentences(own))
+    assert clause.coverage(weighed(query)) == (coverage(query, clause.text), best)
+
+
+def test_a_clause_names_one_of_several_wordings():
+    clause = reading(TEXT, HEADINGS)
+    assert clause.names((("税油",), ("燃料", "料油")))
+    assert not clause.names((("燃料", "税油"), ("卫生",)))
+    assert not clause.names(())
+
+
+def test_a_long_clause_is_read_and_not_kept():
+    long = TEXT * 60
+    assert reading(long, HEADINGS) is not reading(long, HEADINGS)
+    assert reading(TEXT, HEADINGS) is reading(TEXT, HEADINGS)
