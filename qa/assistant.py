@@ -634,8 +634,6 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
         StorageError: the home cannot be written.
         SettingInvalid: an unknown embedder, reranker or generator, or a generator that lacks its settings.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     from index.embedders.cache import CachedEmbedder
     from index.embedders.registry import load_embedder, load_reranker
     from index.engines.registry import open_engine
@@ -647,17 +645,13 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     chosen = settings or load_settings()
     load_generator(chosen)  # what cannot be asked is said before anything is built
     reranker = load_reranker(chosen.reranker, api_key=chosen.reranker_api_key.get_secret_value())
-    with ThreadPoolExecutor(1) as beside:
-        # Reading the names takes Python, making the encoder ready mostly does not: together they take as long as one.
-        names = beside.submit(default_lexicon)
-        embedder = CachedEmbedder(
-            load_embedder(
-                chosen.embedder,
-                api_key=chosen.embedder_api_key.get_secret_value(),
-                cache_folder=chosen.home / CACHE,
-            )
+    embedder = CachedEmbedder(
+        load_embedder(
+            chosen.embedder,
+            api_key=chosen.embedder_api_key.get_secret_value(),
+            cache_folder=chosen.home / CACHE,
         )
-        lexicon = names.result()
+    )
     engine = open_engine(
         chosen.engine,
         chosen.home,
@@ -668,7 +662,7 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
     )
     return Assistant(
         engine=engine,
-        lexicon=lexicon,
+        lexicon=default_lexicon(),
         public_url=chosen.public_url,
         generator=chosen.generator,
         models=lambda name: load_generator(chosen, name),
