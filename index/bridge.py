@@ -17,10 +17,18 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.glosses import LONGEST_PHRASE, TABLE_VERSION, dictionary, make_table
+from index.glossary import glossary
+from index.glosses import LONGEST_PHRASE, TABLE_VERSION, as_written, dictionary, make_table
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
+from index.portuguese import (
+    DENIALS,
+    english_of,
+    known_english,
+    portuguese_singular,
+    portuguese_stem,
+    telling_words,
+)
 from index.portuguese import STOP as PORTUGUESE_STOP
-from index.portuguese import english_of
 from index.scaffolding import scaffolding
 from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens, unaccented
 
@@ -29,11 +37,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TERM_WEIGHT = 2.0
+_PHRASE = 1.5  # a phrase is surer than a word
+_INSIDE = 0.5  # a word of a phrase found, for itself
 _TOLD = 0.5  # a word that is part of a lexicon term already
 _TITLE_WEIGHT = 0.6  # a place or body named by the document's title or headings
 _MOST_WORDS = 64  # of a question; the rest of a pasted page is not translated
 _PATIENCE = 60.0  # seconds to wait for another process that makes the table
+_SHORTEST_STEM = 4  # letters; what is shorter is the stem of too many words
+_BY_WAY = 0.4  # a translation by way of another language, beside a direct one
 _FAINT = 0.02  # of the best alternative; what weighs less is left out
+
+_ENGLISH = "SELECT heads FROM gloss WHERE key = ?"
+_PORTUGUESE = "SELECT heads FROM portuguese WHERE key = ?"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -94,17 +109,21 @@ class Bridge:
             folder.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(folder / "LOCK", timeout=_PATIENCE):  # two starts at once make it once
                 if not table.is_file():
-                    make_table(table, dictionary())
+                    make_table(table, dictionary(), glossary())
         return cls(table, lexicon)
 
     def close(self) -> None:
         """Release the table."""
         self._connection.close()
 
-    def candidates(self, gloss: str) -> tuple[Candidate, ...]:
-        """Return the headwords under a gloss key (stems joined by blanks), best first."""
+    def candidates(self, gloss: str, *, portuguese: bool = False) -> tuple[Candidate, ...]:
+        """Return the headwords under a gloss key (stems joined by blanks), best first.
+
+        ``portuguese``: the stems are Portuguese; only the glossary knows those.
+        """
+        lookup = _PORTUGUESE if portuguese else _ENGLISH
         with self._lock:
-            row = self._connection.execute("SELECT heads FROM gloss WHERE key = ?", (gloss,)).fetchone()
+            row = self._connection.execute(lookup, (gloss,)).fetchone()
         if row is None:
             return ()
         heads = (head.split(" ") for head in row[0].split("\n"))
@@ -143,7 +162,7 @@ class Bridge:
             if not is_han(match.group()) and not any(a <= match.start() < b for a, b in named)
         ][:_MOST_WORDS]
         if language.startswith("pt"):
-            glosses = self._by_way_of_english(words, vocabulary)
+            glosses = self._portuguese(words, vocabulary)
         else:
             glosses = self._glosses(words, vocabulary)
         in_terms = {word for a, b in told for word in _WORD.findall(key[a:b])}
@@ -203,41 +222,82 @@ class Bridge:
                 if length > 1 and covered.issuperset(range(at, at + length)):
                     continue
                 keys = [" ".join(stems) for stems in product(*(stems for _, stems in span))]
-                found = self._alternatives(keys, vocabulary, exact=length > 1)
+                own = self.candidates(as_written(span[0][0])) if length == 1 else ()
+                found = self._alternatives(keys, vocabulary, exact=length > 1, own=own)
                 if not found:
                     continue
+                # A word known only from inside longer glosses is an uncertain concept.
+                weight = min(1.0, found[0].weight) ** 0.5
                 if length > 1:
                     covered.update(range(at, at + length))
-                # A word known only from inside longer glosses is an uncertain concept.
+                    weight *= _PHRASE
+                elif at in covered:
+                    weight *= _INSIDE
                 yield Concept(
-                    source=" ".join(word for word, _ in span),
-                    alternatives=found,
-                    weight=min(1.0, found[0].weight) ** 0.5,
-                    kind="gloss",
+                    source=" ".join(word for word, _ in span), alternatives=found, weight=weight, kind="gloss"
                 )
 
-    def _by_way_of_english(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
-        """Yield a concept for each Portuguese word or phrase that an English word leads to Chinese."""
-        for source, english in english_of(words):
-            keys = [" ".join(stems) for phrase in english for stems in product(*map(_stems, phrase.split()))]
-            found = self._alternatives(keys, vocabulary, exact=False)
-            if found:
-                yield Concept(
-                    source=source,
-                    alternatives=found,
-                    weight=min(1.0, found[0].weight) ** 0.5,
-                    kind="gloss",
-                )
+    def _portuguese(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
+        """Yield a concept for each Portuguese phrase or word that leads to Chinese, longest first.
+
+        The glossary's words come first, then what the English for it leads to. A word of a phrase found is
+        not looked up by itself.
+        """
+        content = [(w, portuguese_stem(w)) for w in telling_words(words)]
+        covered: set[int] = set()
+        for length in range(min(LONGEST_PHRASE, len(content)), 0, -1):
+            for at in range(len(content) - length + 1):
+                if not covered.isdisjoint(range(at, at + length)):
+                    continue
+                span = [word for word, _ in content[at : at + length]]
+                if length == 1 and unaccented(span[0]) in DENIALS:
+                    continue
+                own = self._in_glossary(span, [s for _, s in content[at : at + length]])
+                keys = [
+                    " ".join(stems)
+                    for phrase in english_of(span)
+                    for stems in product(*map(_stems, phrase.split()))
+                ]
+                found = self._alternatives(keys, vocabulary, exact=False, own=own)
+                if found:
+                    covered.update(range(at, at + length))
+                    yield Concept(
+                        source=" ".join(span),
+                        alternatives=found,
+                        weight=min(1.0, found[0].weight) ** 0.5 * (_PHRASE if length > 1 else 1.0),
+                        kind="gloss",
+                    )
+
+    def _in_glossary(self, words: Sequence[str], stems: Sequence[str]) -> tuple[Candidate, ...]:
+        """Return what the glossary has for one Portuguese word or phrase.
+
+        A word is looked for by itself first. By its stem only if no table knows better: a loja is no logo.
+        """
+        if len(words) == 1:
+            own = self.candidates(as_written(portuguese_singular(words[0])), portuguese=True)
+            if own or known_english(words[0]) or len(stems[0]) < _SHORTEST_STEM:
+                return own
+        return self.candidates(" ".join(stems), portuguese=True)
 
     def _alternatives(
-        self, keys: Sequence[str], vocabulary: Vocabulary | None, *, exact: bool
+        self,
+        keys: Sequence[str],
+        vocabulary: Vocabulary | None,
+        *,
+        exact: bool,
+        own: Sequence[Candidate] = (),
     ) -> tuple[Alternative, ...]:
-        """Return the best translations that the corpus has; with ``exact`` only whole glosses count."""
-        weights: dict[str, float] = {}
+        """Return the best translations that the corpus has; with ``exact`` only whole glosses count.
+
+        ``own``: translations that are known already; where there are some, those by way of ``keys`` count less.
+        """
+        weights = {candidate.word: candidate.weight for candidate in own}
+        by_way = _BY_WAY if own else 1.0
         for key in keys:
             for candidate in self.candidates(key):
                 if not exact or candidate.whole:
-                    weights[candidate.word] = max(weights.get(candidate.word, 0.0), candidate.weight)
+                    weight = candidate.weight * by_way
+                    weights[candidate.word] = max(weights.get(candidate.word, 0.0), weight)
         found: list[Alternative] = []
         for word, weight in sorted(weights.items(), key=lambda w: (-w[1], w[0])):
             if found and (len(found) >= MOST_ALTERNATIVES or weight < found[0].weight * _FAINT):

@@ -1,7 +1,7 @@
 """CC-CEDICT turned around: from English glosses to Chinese headwords, in one SQLite table.
 
 The dictionary (CC BY-SA) is read from its installed package once; the table lies in a folder the caller names,
-never in the repository.
+never in the repository. The project's own glossary is put into it as well, for English and for Portuguese.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.portuguese import portuguese_key, portuguese_singular
 from index.scaffolding import scaffolding
 from index.tokens import is_han, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from index.glossary import Line
+
 #: Changes whenever the table's making changes, so that an old cache is not used.
-TABLE_VERSION = 2
+TABLE_VERSION = 5
 #: Words of the longest gloss that is looked up as a phrase.
 LONGEST_PHRASE = 5
 
@@ -36,6 +39,9 @@ _LATER = 0.15  # how fast later definitions of a headword lose
 _CROWD = 0.25  # exponent: a headword with many glosses is less surely this one
 _SINGLE = 0.5  # a headword of one character means many things
 _NAME = 0.9  # a proper name written in pinyin
+_OWN = 1.0  # a word of the project's glossary
+_OWN_WORD = 0.8  # an English word alone: the dictionary has it too, and questions are not all about law
+_NEXT = 0.12  # how much each further Chinese word of a glossary line loses
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TONE = re.compile(r"\d")
@@ -50,6 +56,11 @@ _LINE = re.compile(r"\S+ (\S+) \[([^\]]*)\] /(.*)/\s*")
 def gloss_key(gloss: str) -> tuple[str, ...]:
     """Return the stems of an English gloss without explanations in brackets, articles and stop words."""
     return _Stems().of(gloss)
+
+
+def as_written(word: str) -> str:
+    """Return the key of a single word itself, beside the key of its stem."""
+    return f"={word}"
 
 
 def dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -69,8 +80,12 @@ def dictionary() -> Iterator[tuple[str, str, tuple[str, ...]]]:
                 yield match[1], match[2], tuple(match[3].replace(";", "/").split("/"))
 
 
-def make_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+def make_table(
+    path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]], lines: Iterable[Line] = ()
+) -> None:
     """Turn ``entries`` (headword, pinyin, definitions) around and write the table to ``path``.
+
+    ``lines`` of a glossary join the English glosses and make up the Portuguese ones.
 
     It is written beside ``path`` and moved there: whoever is killed over it leaves one file, which the next
     one writes anew. The caller sees to it that only one makes it.
@@ -81,9 +96,17 @@ def make_table(path: Path, entries: Iterable[tuple[str, str, tuple[str, ...]]]) 
     try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("CREATE TABLE gloss (key TEXT PRIMARY KEY, heads TEXT NOT NULL) WITHOUT ROWID")
+        connection.execute(
+            "CREATE TABLE portuguese (key TEXT PRIMARY KEY, heads TEXT NOT NULL) WITHOUT ROWID"
+        )
+        lines = tuple(lines)
         with _uncollected():
-            rows = ((key, _written(heads)) for key, heads in sorted(_turned_around(entries).items()))
+            glosses = _turned_around(entries)
+            _join(glosses, lines)
+            rows = ((key, _written(heads)) for key, heads in sorted(glosses.items()))
             connection.executemany("INSERT INTO gloss VALUES (?, ?)", rows)
+            rows = ((key, _written(heads)) for key, heads in sorted(_portuguese(lines).items()))
+            connection.executemany("INSERT INTO portuguese VALUES (?, ?)", rows)
         connection.commit()
     finally:
         connection.close()
@@ -153,6 +176,41 @@ def _turned_around(
         if name:
             add(stem(name), head, (_NAME, True))
     return table
+
+
+def _join(glosses: dict[str, dict[str, tuple[float, bool]]], lines: Iterable[Line]) -> None:
+    """Add the English of a glossary to ``glosses``: a word there counts as a whole gloss of its line.
+
+    A single word stands under itself as well, so that customs are not found with customers.
+    """
+    stems_of = _Stems().of
+    for line in lines:
+        for english in line.english:
+            stems = stems_of(english)
+            if stems:
+                own = _OWN if len(stems) > 1 else _OWN_WORD
+                _add_line(glosses.setdefault(" ".join(stems), {}), line, own)
+            if len(stems) == 1 and english.isalpha():
+                _add_line(glosses.setdefault(as_written(english), {}), line, own)
+
+
+def _portuguese(lines: Iterable[Line]) -> dict[str, dict[str, tuple[float, bool]]]:
+    """Return Portuguese key → headword → (weight, True) of a glossary."""
+    table: dict[str, dict[str, tuple[float, bool]]] = defaultdict(dict)
+    for line in lines:
+        for portuguese in line.portuguese:
+            key = portuguese_key(portuguese)
+            if key:
+                _add_line(table[" ".join(key)], line, _OWN)
+            if len(key) == 1 and portuguese.isalpha():
+                _add_line(table[as_written(portuguese_singular(portuguese.casefold()))], line, _OWN)
+    return table
+
+
+def _add_line(heads: dict[str, tuple[float, bool]], line: Line, own: float) -> None:
+    for rank, head in enumerate(line.chinese):
+        found = (own / (1.0 + _NEXT * rank), True)
+        heads[head] = max(found, heads.get(head, found))
 
 
 def _romanised(pinyin: str) -> str:

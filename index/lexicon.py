@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
+from index.glossary import glossary
 from index.resources import resource_dir
 from index.scripts import converter
 from index.text import Folded, fold, fold_key, simplify
@@ -270,6 +271,13 @@ class Lexicon:
         """Return every way to write ``name``: its aliases if it is canonical here, else itself alone."""
         return (name, *self.aliases(name)) if name in self._by_canonical else (name,)
 
+    def also(self, surface: str) -> tuple[str, ...]:
+        """Return the Chinese words of the glossary for a Latin ``surface``, () if it has none.
+
+        *Indemnização* is a term's name, 民事责任; a statute may write 补偿.
+        """
+        return _glossed().get(_stems(surface.casefold()), ())
+
     def display(self, entry: Entry | str, language: str) -> str:
         """Return the name to show in ``language``; a name the lexicon lacks is shown in Chinese, unchanged.
 
@@ -329,8 +337,11 @@ class Lexicon:
             if mention.start >= free:
                 free = mention.end
                 mentions.append(mention)
-        settled = (self._settle(text, mentions, i) for i in range(len(mentions)))
-        return tuple(m for m in settled if m is not None and m.entry.kind in kinds)
+        settled = [m for i in range(len(mentions)) if (m := self._settle(text, mentions, i)) is not None]
+        if any(m.entry.kind == TERM and _is_latin(m.surface) for m in settled):
+            longer = tuple(_phrases_in(text))
+            settled = [m for m in settled if m.entry.kind != TERM or not _swallowed(m, longer)]
+        return tuple(m for m in settled if m.entry.kind in kinds)
 
     def _settle(self, text: str, mentions: list[Mention], at: int) -> Mention | None:
         """Return a mention as the place beside it means it: Hunan's 商务厅 is not the reader's own.
@@ -738,6 +749,57 @@ def _words(text: str) -> list[_Word]:
         )
         at, article = end, False
     return words
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, Collection[tuple[str, ...]]]:
+    """Return the glossary's Latin names of several words, as stems, by their first one, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for stems in _glossed():
+        if len(stems) > 1:
+            found.setdefault(stems[0], []).append(stems)
+    return {head: sorted(names, key=len, reverse=True) for head, names in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _glossed() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Return the Chinese words of each Latin name of the glossary, by its stems."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for line in glossary():
+        for name in (*line.english, *line.portuguese):
+            stems = _stems(name.casefold())
+            found[stems] = (*found.get(stems, ()), *line.chinese)
+    return found
+
+
+def _phrases_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield where phrases of the glossary start and end in ``text``, and their Chinese, longest first."""
+    words = _words(text)
+    at = 0
+    while at < len(words):
+        for name in _phrases().get(words[at].stem, ()):
+            run = words[at : at + len(name)]
+            if tuple(w.stem for w in run) == name and all(w.joined and not w.comma for w in run[1:]):
+                yield run[0].start, run[-1].end, _glossed()[name]
+                at += len(name) - 1
+                break
+        at += 1
+
+
+def _swallowed(mention: Mention, longer: Iterable[tuple[int, int, tuple[str, ...]]]) -> bool:
+    """Whether a term is but a part of something else: no doctor is meant by medical waste.
+
+    An arbitration commission, 仲裁委员会, is about arbitration, 仲裁.
+    """
+    size = mention.end - mention.start
+    names = mention.entry.names.get("zh-Hans", ())
+    return any(
+        a <= mention.start
+        and mention.end <= b
+        and b - a > size
+        and not any(n in c for c in chinese for n in names)
+        for a, b, chinese in longer
+    )
 
 
 def _fits(surface: str, run: list[_Word], key: tuple[str, ...], alias: _Alias) -> bool:

@@ -37,10 +37,57 @@ _ENGLISH = re.compile(
     r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their) (?P<the>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)|\b(?:how many|how much|which|what)\s+(?P<words>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)"
 )
 _PORTUGUESE = re.compile(
-    r"\b(?:qual|quais) (?:é|são|foi) [oa]s? (?P<the>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)|\b(?:quant[oa]s?|que|qual|quais)\s+(?P<words>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)"
+    # Que, qual and quais ask where a question begins; further on they are "that" and "which".
+    r"^(?:e )?(?:qual|quais) (?:(?:é|são|foi|foram|será) )?[oa]s? (?P<the>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)|(?:\bquant[oa]s?|^(?:e )?(?:(?:a|em|de|por|para|com|at[ée]|desde|durante|sob) )?(?:que|qual|quais))\s+(?P<words>[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+){0,2}\s*)"
 )
 _END = frozenset(
     [
+        "após",
+        "até",
+        "sobre",
+        "entre",
+        "sem",
+        "num",
+        "numa",
+        "ao",
+        "à",
+        "aos",
+        "às",
+        "pelos",
+        "pelas",
+        "teve",
+        "ter",
+        "tenho",
+        "temos",
+        "deverá",
+        "deverão",
+        "será",
+        "serão",
+        "foram",
+        "devo",
+        "posso",
+        "podemos",
+        "precisa",
+        "precisam",
+        "se",
+        "si",
+        "quando",
+        "caso",
+        "lhe",
+        "me",
+        "nos",
+        "mais",
+        "menos",
+        "if",
+        "when",
+        "without",
+        "within",
+        "under",
+        "after",
+        "before",
+        "happens",
+        "because",
+        "while",
         "is",
         "are",
         "was",
@@ -134,6 +181,68 @@ _GENERIC = re.compile(
 )
 _GENERIC_WORDS = frozenset(
     [
+        "organismo",
+        "organismos",
+        "órgãos",
+        "departamentos",
+        "autoridades",
+        "serviços",
+        "anos",
+        "meses",
+        "dias",
+        "horas",
+        "semanas",
+        "tempo",
+        "vezes",
+        "caso",
+        "casos",
+        "situações",
+        "situação",
+        "circunstâncias",
+        "condições",
+        "condição",
+        "requisitos",
+        "requisito",
+        "espécie",
+        "espécies",
+        "coisa",
+        "coisas",
+        "regra",
+        "regras",
+        "artigo",
+        "artigos",
+        "cláusula",
+        "cláusulas",
+        "disposições",
+        "disposição",
+        "forma",
+        "formas",
+        "modo",
+        "modos",
+        "motivo",
+        "motivos",
+        "razão",
+        "razões",
+        "percentagem",
+        "quantia",
+        "montante",
+        "máximo",
+        "mínimo",
+        "limite",
+        "duração",
+        "período",
+        "documentos",
+        "consequência",
+        "consequências",
+        "efeitos",
+        "pessoas",
+        "pessoa",
+        "direitos",
+        "direito",
+        "projetos",
+        "outras",
+        "outros",
+        "principais",
         "agency",
         "agencies",
         "department",
@@ -279,24 +388,25 @@ def _focus(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         noun = _CUT.split(groups.get("noun") or groups.get("what") or "", maxsplit=1)[0]
         if len(noun) > 1 and noun[0] not in _NO_HEAD and not _GENERIC.search(noun):
             nouns.append(noun)
-    found = [
-        _noun_words(match["the"] or match["words"] or "")
-        for pattern in (_ENGLISH, _PORTUGUESE)
+    heads = [
+        words[at]
+        for pattern, at in ((_ENGLISH, -1), (_PORTUGUESE, 0))  # where a noun's head stands among its words
         for match in pattern.finditer(folded)
+        if (words := _noun_words(match["the"] or match["words"] or "", at))
     ]
-    return tuple(nouns), tuple(words[-1] for words in found if words)
+    return tuple(nouns), tuple(heads)
 
 
-def _noun_words(phrase: str) -> list[str]:
-    """Return the telling words of a noun phrase, up to where it ends, its head last; [] for a generic one."""
+def _noun_words(phrase: str, head: int) -> list[str]:
+    """Return the telling words of a noun phrase, up to where it ends; [] if its ``head`` (0 or -1) is generic."""
     words: list[str] = []
     for word in phrase.split():
         if word in _END:
             break
         words.append(word)
-    if not words or words[-1] in _GENERIC_WORDS:
+    if not words or words[head] in _GENERIC_WORDS:
         return []
-    return [w for w in words if w not in _GENERIC_WORDS][-2:]
+    return [w for w in words if w not in _GENERIC_WORDS]
 
 
 def _named(word: str, query: LexicalQuery, present: frozenset[str]) -> bool:

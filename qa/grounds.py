@@ -170,7 +170,10 @@ class Grounds:
                 continue
             if entry.kind == "place" and self._governs(document.jurisdiction, entry.canonical):
                 continue
-            written = {fold(n).text for n in self._names(entry, scope) if len(n) > 1}
+            names = self._names(entry, scope)
+            if entry.kind == "term" and mention.surface[:1].isascii():
+                names = (*names, *self._lexicon.also(mention.surface))
+            written = {fold(n).text for n in names if len(n) > 1}
             whole = self._document(document_id).text
             if any(w in whole for w in written):
                 missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.patterns import MEMBERS_ZH
+from qa.patterns import MEMBERS_ZH, WHEN_PT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,58 +26,60 @@ def _r(name: str, asked: str, met: str) -> Requirement:
 REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "telephone",
-        r"电话(?!会议)|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\bcontactos?\b",
+        r"电话(?!会议)|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\btelem[óo]vel\b|\bcontac?tos?\b|\blinha (?:aberta|verde|direta|directa)\b",
         r"\d{3,4}[-—\uff0d]?\d{7,8}|\b1\d{10}\b|(?<!\d)1[0-2]\d{3}(?!\d)|电话[:：]|\btel\b",
     ),
-    _r("email", r"邮箱|电邮|\be-?mail\b|correio eletr", r"@|邮箱|电邮|e-?mail"),
+    _r("email", r"邮箱|电邮|\be-?mail\b|correio elec?tr", r"@|邮箱|电邮|e-?mail"),
     _r(
         "website",
-        r"网址|网站|链接|\bwebsite\b|\burl\b|\bweb ?site\b|\bs[íi]tio\b|p[áa]gina web",
+        r"网址|网站|链接|\bwebsite\b|\burl\b|\bweb ?site\b|\bs[íi]tio (?:web|da internet|na internet|elec?tr)|p[áa]gina (?:web|elec?tr|da internet|na internet)|\bhiperliga",
         r"www|http|网站|网址|平台|site",
     ),
     _r(
         "address",
-        r"地址|办公地点|在哪里办|喺边度办|\baddress\b|where is the office|\bendere[çc]o\b|\bmorada\b",
+        r"地址|办公地点|在哪里办|喺边度办|\baddress\b|where is the office|\bendere[çc]o\b|\bmorada\b|onde fica(?:m)? (?:o escrit|os servi|o balc)",
         r"地址|号楼|路\d+号|address|\d+号",
     ),
     _r(
         "fee",
-        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b|\bcusta\b|\bpre[çc]os?\b|\btarifas?\b",
+        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
         r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|\d(?:万|亿|千|百)?元|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
         "subsidy",
-        r"补贴|补助|奖励|津贴|资助|扶持资金|奖金|\bsubsid(?:y|ies)\b|\bgrants?\b|\breward\b|\bincentive payments?\b|\bbonus\b|\bsubs[íi]dios?\b|\bapoio financeiro\b",
+        r"补贴|补助|奖励|津贴|资助|扶持资金|奖金|\bsubsid(?:y|ies)\b|\bgrants?\b|\breward\b|\bincentive payments?\b|\bbonus\b|\bsubs[íi]dios?\b|\bapoios? financeiros?\b|\bsubven[çc]|\bpr[ée]mios? (?:d|em|mon|pec)|\brecompensas?\b|\babonos?\b|\bbolsas? de estudo\b",
         r"补贴|补助|奖励|津贴|资助|资金|奖|补偿|subsid|grant|award",
     ),
     _r(
         "fine",
-        r"罚款|处罚|罚则|违约金|罚几多|\bfines?\b|\bpenalt(?:y|ies)\b|\bpunish\w*|\bsanctions?\b|\bmultas?\b|\bpenaliza\w*|\bsan[çc](?:ão|ões|ao|oes)\b",
+        r"罚款|处罚|罚则|违约金|罚几多|\bfines?\b|\bpenalt(?:y|ies)\b|\bpunish\w*|\bsanctions?\b|\bmultas?\b|\bcoimas?\b|\bpenalidades?\b|\bque pena\b|\bpun(?:id|i[çc])\w*|\bcastig\w*|\bpenaliza\w*|\bsan[çc](?:ão|ões|ao|oes)\b",
         r"罚|处分|责任|制裁|惩|追究|违|fine|penalt",
     ),
     _r(
         "materials",
-        r"材料|文件清单|提交什么|递交什么|资料|证件|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos necess[áa]rios\b|\bque documentos\b",
+        r"材料|文件清单|提交什么|递交什么|资料|证件|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos necess[áa]rios\b|\b(?:que|quais) (?:s[ãa]o )?(?:os )?(?:documentos|pap[ée]is|comprovativos)\b|\bque documenta[çc][ãa]o\b|\bo que (?:é preciso|devo|deve) (?:entregar|apresentar|juntar)\b",
         r"材料|资料|证明|证件|提交|申报|文件|登记|备案|申请书|document",
     ),
     _r(
         "procedure",
-        r"怎么申请|如何申请|点申请|点样申请|申请流程|办理流程|手续|步骤|程序是|如何办理|怎么办理|点样办|怎样申请|申请条件|报名|\bhow (?:to|do i|can i|do we|can we|does one) (?:apply|register|obtain|get|file)\b|\bapplication (?:process|procedure|form)\b|\bprocedure for\b|\bcomo (?:se )?(?:candidat|requer|solicit|pedir|inscrev|registar)\w*",
+        r"怎么申请|如何申请|点申请|点样申请|申请流程|办理流程|手续|步骤|程序是|如何办理|怎么办理|点样办|怎样申请|申请条件|报名|\bhow (?:to|do i|can i|do we|can we|does one) (?:apply|register|obtain|get|file)\b|\bapplication (?:process|procedure|form)\b|\bprocedure for\b|\bcomo (?:é que )?(?:se |me |posso |podemos |devo |fa[çc]o para )*(?:candidat|requer|solicit|ped|inscrev|regist|obt[ée])\w*|\bprocedimentos? (?:para|de)\b|\btr[âa]mites\b|\bformul[áa]rio de\b|\bonde (?:posso |se )?(?:ped|requer)\w*",
         r"申请|申报|办理|备案|登记|报|程序|手续|受理|流程|apply|application",
     ),
     _r(
         "person",
-        r"哪位(?:领导|官员|同志)|负责人(?:是谁|姓名|叫)|领导是谁|厅长|局长是|主任是|\bwho is the (?:director|head|minister|mayor|governor|person)\b|\bname of the (?:director|official|head)\b|\bnome do (?:diretor|director|respons)",
+        r"哪位(?:领导|官员|同志)|负责人(?:是谁|姓名|叫)|领导是谁|厅长|局长是|主任是|\bwho is the (?:director|head|minister|mayor|governor|person)\b|\bname of the (?:director|official|head)\b|\bnome do (?:diretor|director|respons|chefe|ministro)|\bquem é o (?:diretor|director|ministro|governador|chefe|presidente da c[âa]mara)\b",
         r"同志|先生|女士|任组长|组长|市长|省长|厅长|局长",
     ),
     _r(
         "date",
-        r"何时|几时|什么时候|哪一?[年天日]|几号|日期|期限|截止|什么时间|时间表|\bwhen\b|\bby what date\b|\bwhat date\b|\bdeadline\b|\bwhich year\b|\bwhat year\b|\bby when\b|\bquando\b|\bprazo\b|\bque data\b|\bem que ano\b",
+        r"何时|几时|什么时候|哪一?[年天日]|几号|日期|期限|截止|什么时间|时间表|\bwhen\b|\bby what date\b|\bwhat date\b|\bdeadline\b|\bwhich year\b|\bwhat year\b|\bby when\b|"
+        + WHEN_PT
+        + r"|\bprazo\b|\bdata limite\b|\bque data\b|\b(?:em|at[ée]) que (?:ano|dia)\b|\ba partir de que (?:data|dia|ano)\b",
         r"\d{4}年|\d+年|[一二三四五六七八九十]年|\d+个?月|[一二三四五六七八九十两]+个?月|\d+日|[一二三四五六七八九十]+日|年底|年内|月底|期末|每年|届满|之日|即时|\b(?:19|20)\d\d\b|起施行|期间|小时|季度|工作日",
     ),
     _r(
         "number",
-        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b|\bqual (?:é )?o (?:valor|montante|n[úu]mero|volume)\b",
+        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
         r"\d|[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
     ),
     _r(
@@ -85,12 +87,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
         r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus)\b"
-        r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b|\bquanto dinheiro\b|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é a\b",
+        r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b"
+        r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é [oa]\b|\bque (?:multa|coima|quantia|import[âa]ncia)\b|\bqual (?:é |será )?[oa] (?:coima|montante d[ao] (?:multa|coima|subs[íi]dio|cau[çc][ãa]o|pr[ée]mio))\b"
+        r"|\bquanto (?:é|s[ãa]o) (?:a|o|as|os) (?:multa|coima|taxa|cau[çc]|subs[íi]dio|pr[ée]mio|sal[áa]rio|renda|indemniza|compensa)|\bquanto (?:dinheiro|devemos pagar|temos de pagar|tem de pagar|ganha|recebo|receberei|se recebe|posso receber|podemos deduzir|se pode deduzir)\b",
         r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
     ),
     _r(
         "age",
-        r"多少(?:周)?岁|几(?:多)?(?:周)?岁|多大年[龄纪]|年龄|\bhow old\b|\b(?:minimum|maximum|what|which) age\b|\bage (?:limit|requirement)\b|\bidade\b|\bquantos anos de idade\b",
+        r"多少(?:周)?岁|几(?:多)?(?:周)?岁|多大年[龄纪]|年龄|\bhow old\b|\b(?:minimum|maximum|what|which) age\b|\bage (?:limit|requirement)\b|\bidade\b|\bquantos anos (?:de idade|é preciso ter|tem de ter|deve ter|devo ter)\b",
         r"岁|年龄|\bage\b",
     ),
     _r(
@@ -102,14 +106,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "percentage",
         r"百分之几|百分比|(?:多少|什么|几成|咩)比例|比例(?:是|为|要|达到?|占|应)?(?:多少|几多)|几个(?:百分)?点|几成|占比|税率|利率|增速|增长率|万分之几|千分之几|几折"
         r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bgrowth rate\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
-        r"|\bpercentagem\b|\bque taxa\b|\btaxa de\b|\bpropor[çc][ãa]o\b",
+        r"|\bpercentagem\b|\bpor cento\b|\btaxas? (?:(?:m[áa]xima|m[íi]nima|reduzida|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa))|\btaxa reduzida\b|\bpropor[çc][ãa]o\b",
         r"%|百分之|百分点|[一二三四五六七八九两\d]成|千分之|万分之|[一二三四五六七八九\d]折|[‰]|\bper ?cent|倍",
     ),
     _r(
         "duration",
         r"多久(?![^，。？]{0,8}一次)|多长时间|几耐|多少(?:年|个月|天|日|个?工作日|小时|周)(?!一次)|(?<![哪边这那前后近头最])几(?:多)?(?:年(?!级|一次)|个月|天|日(?!期)|个?工作日|小时|个星期|周)(?!前|底|初)"
-        r"|\bhow long\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
-        r"|\bquanto tempo\b|\bquantos (?:\w+ )?(?:anos|meses|dias|horas)\b",
+        r"|\bhow long\b|\bhow far in advance\b|\bwhat is the (?:maximum (?:duration|term|period)|duration|limitation period|notice period|retention period)\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
+        r"|\bquanto tempo\b|\bquant[oa]s (?:\w+ )?(?:anos|meses|dias|horas|semanas)\b(?! de idade)|\bquanto dura\b|\bcom que anteced[êe]ncia\b|\b(?:que|qual) (?:é )?(?:o |a )?(?:prazo (?:m[áa]ximo|m[íi]nimo|de prescri|de conserva|de pr[ée]-?aviso)|dura[çc][ãa]o|per[íi]odo (?:experimental|m[áa]ximo|m[íi]nimo|de conserva))",
         r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|期限|即时|当[日天]|半年",
     ),
     _r(
@@ -119,25 +123,26 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "persons",
-        r"多少(?:个)?人|几(?:多)?(?:个)?人|多少名|几名|\bhow many (?:\w+ )?(?:people|persons|employees|staff|workers|members|students|judges|deputies|seats)\b|\bquant[oa]s (?:pessoas|trabalhador\w*|membros|alunos|deputados|funcion[áa]rios)\b",
+        r"多少(?:个)?人|几(?:多)?(?:个)?人|多少名|几名|\bhow many (?:\w+ )?(?:people|persons|employees|staff|workers|members|students|judges|deputies|seats)\b|\bquant[oa]s (?:pessoas|trabalhador\w*|membros|alunos|deputados|funcion[áa]rios|elementos|inspec?tores|agentes|ju[íi]zes|peritos|estudantes|professores|m[ée]dicos|vogais|lugares)\b",
         r"[\d〇零一二两三四五六七八九十百千万]+(?:余|多|万)?(?:人|名|位|席)",
     ),
     _r(
         "somebody",
         r"哪个?(?:政府)?(?:部门|单位|机构|机关|法院|部委?|委|局|厅)|由谁|谁来|归谁|向谁|找谁|谁(?:负责|牵头|主管|管|制定|发布|批准|决定|组织|审批|监管)|边个(?:部门|单位|机构)?(?:负责|管|审批|组织|批|定)|什么(?:部门|单位|机构|机关)|边个(?:部门|单位|机构)"
         r"|\b(?:which|what) (?:\w+ ){0,2}(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|bod(?:y|ies)|ministr(?:y|ies)|bureaus?|offices?|courts?)\b|^who\b|\bby whom\b|, who\b|\bwho (?:issues|decides|sets|approves|draws|organi[sz]es)\b"
-        r"|\bquem\b|\bque (?:entidade|órgão|orgao|departamento|autoridade|serviço|servico|tribunal|minist[ée]rio)\b",
+        # A quem transportar is whoever transports; quem transporta asks.
+        r"|^(?:e )?(?:a |de |por |com |para |perante )?quem (?!\w+[aei]r\b)|[,;] (?:e )?quem\b|\bpor quem\b|\b(?:que|qual) (?:é )?(?:[oa] )?(?:entidade|[óo]rg[ãa]o|organismo|departamento|autoridade|servi[çc]o|tribunal|minist[ée]rio|comit[ée]|conselho|ag[êe]ncia|dire[cç]+[ãa]o)\b",
         r"部门|单位|机构|机关|政府|委员会|法院|检察院|小组|办公厅|办公室|国务院|总局|总署|[\u4e00-\u9fff](?:部|委|局|厅|署|院|会|办)(?:[、，。；会牵负应可要按的和制]|$)|authorit|department|agenc|commission|ministry",
     ),
     _r(
         "members",
         rf"{MEMBERS_ZH}"
-        r"|\b(?:who|what|which)\b.{0,40}\b(?:composed|made up|members|consists?|sits? on)\b|\bcomposition of\b|\bmembros\b|\bcompost[oa]\b",
+        r"|\b(?:who|what|which)\b.{0,40}\b(?:composed|made up|members|consists?|sits? on)\b|\bcomposition of\b|(?<!quantos )\bmembros\b|\bcompost[oa]s?\b|\bcomposi[çc][ãa]o d|\bquem (?:comp[õo]e|integra|faz parte)\b",
         r"组成|成员|包括|为委员|委员为|由\S{1,80}担任|composed|members",
     ),
     _r(
         "time of day",
-        r"几点|营业时间|办公时间|开放时间|开门|\bopening (?:hours|times?)\b|\bwhat time\b|\boffice hours\b|\bhor[áa]rio\b|\ba que horas\b",
+        r"几点|营业时间|办公时间|开放时间|开门|\bopening (?:hours|times?)\b|\bwhat time\b|\boffice hours\b|\bhor[áa]rio\b|\ba que horas?\b|\bhoras de (?:abertura|expediente|funcionamento)\b",
         r"\d{1,2}[:：时点]|[一二三四五六七八九十]+时|上午|下午|小时",
     ),
     _r(
@@ -147,7 +152,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "office holder",
-        r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做)|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|é o presidente)\b",
+        r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做)|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|chefia|é o (?:presidente|secret[áa]rio|coordenador))\b",
         r"组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|总理|司长|署长|校长|负责人|担任|chair|president|convener",
     ),
 )

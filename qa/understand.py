@@ -96,6 +96,7 @@ def _read(
         if m.entry.kind == "agency"
         and not _quoted(question, m.start)
         and not patterns.AS_ISSUER.search(fold(question[m.end :]).text)
+        and not patterns.OF_ISSUER.search(fold(question[: m.start]).text)
     ]
     agencies = tuple({m.entry.canonical: m.entry for m in bodies}.values())
     printed = tuple(n for n in named(question) if n not in {a.canonical for a in agencies})
