@@ -78,8 +78,13 @@ def family(title: str) -> str:
 
 
 def since(document: Document) -> str:
-    """Return the day from which a document counts, "" when it names none."""
-    return document.effective or document.published or document.written
+    """Return the day from which a document counts, "" when it names none.
+
+    A text that was amended later than it took effect counts as it stands from its last amendment.
+    """
+    begins = document.effective or document.published or document.written
+    amended = max((fact.value for fact in document.facts if fact.name == "amended"), default="")
+    return max(begins, amended) if begins else ""
 
 
 def standing(documents: Sequence[Document], *, today: str = "") -> Iterator[Standing]:

@@ -28,11 +28,17 @@ _BOUND_BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
 )
 _ABOUT_BEFORE = re.compile(r"(?:约为?|大约|接近|近)$")
 INCREASE = re.compile(r"(?:增长|提高|提升|增加|上升|新增|增幅|增速|增|扩大|涨幅)(?:了|约|为)?$")
+#: 改造提升25个养老机构: what is improved is counted, nothing grows by it.
+_IMPROVES = re.compile(r"(?:提升|提高|扩大|拓展)(?:了|约|为)?$")
+_MEASURES = frozenset(
+    {"%", "‰", "百分点", "倍", "元", "美元", "吨", "千瓦", "千瓦时", "位", "岁", "年", "月", "日"}
+)
 DECREASE = re.compile(r"(?:下降|降低|减少|减量|压减|缩短|压缩|减|削减|降幅)(?:了|约|为)?$")
 AFTER: dict[str, Comparator] = {
     "以上": Comparator.AT_LEAST,
     "及以上": Comparator.AT_LEAST,
     "以下": Comparator.AT_MOST,
+    "及以下": Comparator.AT_MOST,
     "以内": Comparator.AT_MOST,
     "之内": Comparator.AT_MOST,
     "内": Comparator.AT_MOST,
@@ -50,6 +56,13 @@ _SHARE_OF = re.compile(
 _RESPECTIVELY = re.compile(
     r"(分别(?:突破|超过|不低于|不少于|不超过|低于|至少|约|增长|提高|提升|增加|下降|降低|减少))[^，,；;。：:]{1,60}[、和与及]$"
 )
+
+
+def increases(before: str, quantity: Quantity) -> bool:
+    """Return whether the words before ``quantity`` say by how much something grows."""
+    if quantity.unit not in _MEASURES and _IMPROVES.search(before):
+        return False
+    return INCREASE.search(before) is not None
 
 
 def without_base(before: str, quantity: Quantity) -> str:
@@ -79,6 +92,6 @@ def comparator_of(text: str, quantity: Quantity, start: int) -> Comparator:
         return Comparator.ABOUT
     if DECREASE.search(before):
         return Comparator.DECREASE
-    if INCREASE.search(before) or re.match(r"^[^，]{0,6}新增(?=[\u4e00-\u9fff]{1,20}$)", before):
+    if increases(before, quantity) or re.match(r"^[^，]{0,6}新增(?=[\u4e00-\u9fff]{1,20}$)", before):
         return Comparator.INCREASE
     return Comparator.EQUAL

@@ -18,6 +18,8 @@ _WITHIN = re.compile(
 )
 #: A period without its own beginning: 5年内, 三年内.
 RELATIVE = re.compile(r"(?<![\d一二三四五六七八九十年第])(?P<n>\d{1,2}|[一二两三四五六七八九十])年(?:之)?内")
+#: 今后五年 in a text of 2026 ends with 2030.
+_COMING = re.compile(r"(?:今后|未来|接下来的?)(?P<n>\d{1,2}|[一二两三四五六七八九十])年(?!左右)")
 _PLAN_PERIODS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030", "十六五": "2035"}
 PERIOD = re.compile(r"[“\"「]?(?P<p>十[二三四五六]五)[”\"」]?(?P<when>期末|末|时期|期间|规划期)")
 _THIS_YEAR = re.compile(
@@ -112,6 +114,10 @@ def find_deadline(text: str, start: int, end: int, horizon: Horizon) -> tuple[st
         if horizon.within and not any(abs(at - match.start()) < 12 for at, _ in found):
             found.append((match.start(), horizon.within))
     if horizon.year:
+        for match in _COMING.finditer(text, start, end):
+            years = chinese_number(match["n"])
+            if years:
+                found.append((match.start(), str(int(horizon.year) + years - 1)))
         found.extend((match.start(), horizon.year) for match in _THIS_YEAR.finditer(text, start, end))
     if not found:
         return None

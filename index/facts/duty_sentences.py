@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _VERB = re.compile(r"牵头(?!单位|部门|人|领导|机构|责任)|负责(?!人|任|制(?![定订作])|的|同志|干部)")
 _EXCEPTION = re.compile(r"[^，。；\n]{0,30}?(?:除外|的(?:除外|[）)，]))")
+#: 人民政府负责药品监督管理的部门: which office is meant, not what it does.
+_WHICH = re.compile(r"[^，,。；;：:\n]{1,30}?的(?:主管)?(?:部门|机构|单位|机关)")
 _SEGMENT_START = "。；;！？!?\n：:，,（(）)"
 _SENTENCE_START = "。；;！？!?\n"
 _LONGEST_SUBJECT = 160
@@ -52,7 +54,7 @@ def sentence_statements(text: str, occupied: Occupied) -> Iterator[Statement]:
         if text[max(verb.start() - 2, 0) : verb.start()] in {"牵头", "负责"}:
             continue
         names = _subject(text, verb.start())
-        if not names or _EXCEPTION.match(text, verb.end()):
+        if not names or _EXCEPTION.match(text, verb.end()) or _WHICH.match(text, verb.end()):
             continue
         end = _sentence_end(text, verb.end())
         start = min(names[0].start, _line_safe_start(text, names[0].start))

@@ -46,6 +46,8 @@ LABELS: dict[str, str] = {
     "通过日期": "adopted",
     "发布日期": "published",
     "发布时间": "published",
+    "发表时间": "published",
+    "发表日期": "published",
     "公布日期": "published",
     "公开日期": "published",
     "颁布日期": "published",
@@ -140,6 +142,19 @@ def header_facts(text: str) -> Iterator[Fact]:
     yield from _labelled(text, end)
     yield from _bare_labels(text, end)
     yield from _bare_values(text, end)
+    clocked = _CLOCKED.search(text, 0, end)
+    if clocked:
+        value = iso_date(clocked["date"])
+        if value:
+            start, stop = clocked.span("date")
+            yield Fact(name="published", value=value, quote=text[start:stop], start=start, end=stop)
+
+
+#: A day with the hour on a line of its own is when a page was put up: 2026-02-03 09:02:33, 2026年02月10日 07时41分.
+_CLOCKED = re.compile(
+    rf"^[ \t\u3000]*(?P<date>{DATE.pattern})[ \t\u3000]+\d{{1,2}}[:：时]\d{{2}}(?:[:：]\d{{2}}|分)?[ \t\u3000\r]*$",
+    re.MULTILINE,
+)
 
 
 def _labelled(text: str, end: int) -> Iterator[Fact]:

@@ -25,19 +25,30 @@ _MACAU_NUMBER = re.compile(
 _NAMED = re.compile(
     r"(?:(?<=中共)|(?<![\u4e00-\u9fff])|(?<=[和与据]))(?P<place>[\u4e00-\u9fff]{2,3}(?:省|市|县))(?:委|人民政府)"
 )
+#: 直辖市人民政府, 我代表省人民政府: any place, or this one, and the name of none.
+_NO_NAME = re.compile(
+    r"^(?:直辖|自治|特别行政|设区|地级|县级|省级|市级|各|本|全|该|外|我|代表|所|有关|其他|计划单列|沿海|上述|及|和|与|原|省|市|县|区|对|由|向|报|经|在)"
+    r"|代表|^[\u4e00-\u9fff]{0,2}(?:以上|以下)"
+)
+#: What only a text for the whole country says.
+_NATIONAL = re.compile(
+    r"中华人民共和国(?:境内|领域)|国务院[\u4e00-\u9fff、（）()]{2,30}(?:部门|机构)[^。；\n]{0,20}(?:全国|国家)"
+    r"|(?<![他外邻近关部干两个])省、自治区、直辖市"
+)
 
 
 def find_jurisdiction(text: str, issuer: str, number: str, title: str, lexicon: AgencyLexicon | None) -> str:
     """Return the place whose bodies 省商务厅 or 市财政局 mean in this text, 国家 for central texts, "" unknown.
 
-    Issuer first, then number and title, then the place most often named with a government in the opening.
+    Issuer first, then number and title, then the place most often named with a government in the opening, and last
+    what only texts for the whole country say (中华人民共和国境内, 各省、自治区、直辖市).
     """
     for clue in (issuer, number, title):
         if not clue:
             continue
         if lexicon is not None and not clue[:1].isascii():
             place = lexicon.jurisdiction_of(clue)
-            if place:
+            if place and not _NO_NAME.match(place):
                 return place
         plain = simplified(clue)
         if re.match(r"^(?:Cap\.|Chapter)\s?\d", plain):
@@ -47,13 +58,12 @@ def find_jurisdiction(text: str, issuer: str, number: str, title: str, lexicon: 
         if _CENTRAL.match(plain):
             return "国家"
         match = _PLACE.match(re.sub(r"^(?:19|20)\d\d年", "", plain))
-        if match:
+        if match and not _NO_NAME.search(match["place"]):
             return match["place"]
     opening = simplified(text[:1_500])
-    named = Counter(
-        re.sub(r"^(?:中共|和|及|与|据)", "", match["place"]) for match in _NAMED.finditer(opening)
-    )
-    if named:
+    places = (re.sub(r"^(?:中共|和|及|与|据)", "", match["place"]) for match in _NAMED.finditer(opening))
+    named = Counter(place for place in places if not _NO_NAME.search(place))
+    if named and not _NATIONAL.search(opening):
         place = named.most_common(1)[0][0]
         return (lexicon.jurisdiction_of(place + "人民政府") if lexicon is not None else "") or place
-    return ""
+    return "国家" if _NATIONAL.search(simplified(text)) else ""

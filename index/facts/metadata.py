@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from index.documents import Fact
 from index.facts.header import LABELS, header_facts, make_fact
+from index.facts.history import history_facts
 from index.facts.jurisdiction import find_jurisdiction
 from index.facts.language import detect_language
 from index.facts.numbers_of_documents import DOCUMENT_NUMBER, normal_number
 from index.facts.repeals import repeal_facts
 from index.facts.script import simplified
 from index.facts.signature import adoption_facts, signature_facts
+from index.facts.speech import speech_facts, told_apart
 from index.facts.titles import find_loosely, plan_title_fact, title_fact
 from index.facts.validity import validity_facts
 
@@ -92,11 +94,23 @@ def read_metadata(
         found.add(title_fact(text, clauses, outside or (page_titles[0] if page_titles else "")))
     found.lead(_brought_by_order(text, found.first("title")))
     found.add(_number_fact(text, found.first("title")))
+    seat = find_jurisdiction("", "", found.first("document_number"), found.first("title"), lexicon)
     found.add(adoption_facts(text))
-    found.add(signature_facts(text, clauses))
+    found.add(_in_order(signature_facts(text, clauses), history_facts(text, place=seat)))
+    found.add(speech_facts(text, place=seat if seat != "国家" else ""))
     found.add(_issuer_of_title(text, found.fact("title")))
     found.add(plan_title_fact(text, found.first("title"), clauses))
-    found.add(validity_facts(text, published=found.first("published"), written=found.first("written")))
+    title = found.fact("title")
+    if title:
+        found.lead([told_apart(text, title)])
+    found.add(
+        validity_facts(
+            text,
+            published=found.first("published"),
+            written=found.first("written"),
+            adopted=found.first("adopted"),
+        )
+    )
     found.add(repeal_facts(text))
     written = found.first("written") or found.first("adopted")
     language = detect_language(text)
@@ -148,6 +162,21 @@ class _Facts:
         return tuple(self._facts)
 
 
+def _in_order(signed: Iterable[Fact], noted: Iterable[Fact]) -> Iterable[Fact]:
+    """Return the signature's facts and those of the note under the title, what stands above first.
+
+    Below the signature of an order the note tells only of earlier orders.
+    """
+    signed, noted = list(signed), list(noted)
+    if not (signed and noted) or signed[0].start > noted[0].start:
+        return [*noted, *signed]
+    day = signed[0].value
+    return [
+        *signed,
+        *(f for f in noted if f.name not in {"published", "document_number", "effective"} or f.value >= day),
+    ]
+
+
 def _meta_facts(text: str, meta: Mapping[str, str]) -> Iterable[Fact]:
     for key, raw in meta.items():
         value = raw.strip()
@@ -176,7 +205,8 @@ _ORDER_NUMBER = re.compile(
     re.MULTILINE,
 )
 _ORDER_BRINGS = re.compile(
-    r"《(?P<name>[^《》\n]{4,80})》\s*(?:已经?|业经|已由|经)[^。]{0,120}?(?:公布|发布|施行)"
+    r"(?:现?予?以?(?:公布|发布|颁布)[\u4e00-\u9fff]{0,8})《(?P<after>[^《》\n]{4,80})》[，,]"
+    r"|《(?P<name>[^《》\n]{4,80})》\s*(?:已经?|业经|已由|经)[^。]{0,120}?(?:公布|发布|施行)"
 )
 
 
@@ -192,8 +222,8 @@ def _number_fact(text: str, title: str) -> Iterable[Fact]:
             start=start,
             end=end,
         )
-        body = re.match(r"(?:中华人民共和国)?(国务院)令", text[start:end])
-        if body:
+        body = re.match(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}?)(?:令|公告)", text[start:end])
+        if body and not re.search(r"人民代表大会|主席", body.group(1)):
             at, to = start + body.start(1), start + body.end(1)
             yield Fact(name="issuer", value=body.group(1), quote=text[at:to], start=at, end=to)
         return
@@ -232,13 +262,13 @@ def _brought_by_order(text: str, title: str) -> Iterable[Fact]:
         return
     brings = _ORDER_BRINGS.search(text[:3_000])
     if brings:
-        start, end = brings.span("name")
-        yield Fact(name="title", value=brings["name"], quote=text[start:end], start=start, end=end)
+        start, end = brings.span("name" if brings["name"] else "after")
+        yield Fact(name="title", value=text[start:end], quote=text[start:end], start=start, end=end)
 
 
 _TITLE_ISSUER = re.compile(
-    r"^(?P<issuer>[\u4e00-\u9fff\s、（）()]{0,60}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|政府|厅|局|委|部|署|院|银行|会))"
-    r"\s*(?:关于|印发|转发|公告|通告|令)"
+    r"^(?P<issuer>[\u4e00-\u9fff\s、（）()]{0,60}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|政府|厅|局|委|部|署|院|银行|会|法院|检察院))"
+    r"\s*(?:关于|印发|转发|公告|通告|令|对)"
 )
 
 

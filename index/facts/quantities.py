@@ -40,6 +40,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     (r"公里|千米", "公里"),
     (r"海里", "海里"),
     (r"公顷", "公顷"),
+    (r"亩次", "亩次"),
     (r"亩(?!产)", "亩"),
     (r"吨标准煤", "吨标准煤"),
     (r"吨(?!级|位)(?:/[年日天])?", "吨"),
@@ -47,6 +48,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     (r"斤", "斤"),
     (r"千瓦时|度电", "千瓦时"),
     (r"千瓦", "千瓦"),
+    (r"兆瓦时", "兆瓦时"),
     (r"兆瓦", "兆瓦"),
     (r"MW", "MW"),
     (r"GW", "GW"),
@@ -129,17 +131,20 @@ _ARABIC = r"\d{1,3}(?:[,，]\d{3}){1,8}(?:\.\d+)?|\d{1,3}(?:[ \xa0\u2009]\d{3}){
 _CHINESE = r"[零〇一二三四五六七八九十百千两]+(?:点[零一二三四五六七八九]+)?|百分之[零〇一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?"
 _MULT = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百"
 _DASH = r"[-\uff0d—–~～至到]{1,2}"
-_SUFFIX = r"(?:及以上|以上|以下|以内|之内|左右|上下|内(?![\u4e00-\u9fff]{0,1}[地资需外部容销蒙河环]))"
+_SUFFIX = r"(?:及以上|及以下|以上|以下|以内|之内|左右|上下|内(?![\u4e00-\u9fff]{0,1}[地资需外部容销蒙河环]))"
 _QUANTITY = re.compile(
     rf"(?<![\d.A-Za-z第])(?:(?P<low>{_ARABIC})\s?(?P<lowmult>{_MULT})?(?P<lowunit>[%\uff05])?\s?{_DASH}\s?)?"
     rf"(?P<number>{_ARABIC})[ \u3000]?(?P<mult>{_MULT})?(?P<more>余|多(?!式|边|元|种|层|功|样|媒)|来)?\s?(?P<unit>{_UNIT_PATTERN})"
     rf"(?P<suffix>{_SUFFIX})?"
     rf"|(?<![第零〇一二三四五六七八九十百千两万亿])(?P<cn>{_CHINESE})(?P<cnmult>{_MULT})?(?P<cnmore>余|多(?!式|边|元|种|层|功|样|媒))?\s?"
     rf"(?P<cnunit>{_UNIT_PATTERN})(?P<cnsuffix>{_SUFFIX})?"
-    r"|(?P<percent>百分之[零〇一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)(?P<psuffix>(?:及以上|以上|以下|以内|左右)?)"
+    r"|(?P<percent>百分之[零〇一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)(?P<psuffix>(?:及以上|及以下|以上|以下|以内|左右)?)"
     r"|(?P<double>翻(?:[一两二三]番|番))"
     r"|(?P<full>全覆盖)"
 )
+
+#: Digits side by side count through or guess: 一二三次产业, 三五个.
+_SERIES = re.compile(r"[一二三四五六七八九两]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +231,13 @@ def _read(match: re.Match[str]) -> Quantity | None:
         factor, low = MULTIPLIERS[match["cnmult"] or ""], None
         unit, suffix, more = match["cnunit"], match["cnsuffix"] or "", match["cnmore"]
         kind = "chinese"
-        if value is None or match["cn"] in {"百", "千"} or (unit == "年" and value >= 1000):
-            return None  # 百名专家引进项目 is a name, 一九八四年 a date
+        if (
+            value is None
+            or match["cn"] in {"百", "千"}
+            or _SERIES.fullmatch(match["cn"])
+            or (unit == "年" and value >= 1000)
+        ):
+            return None  # 百名专家引进项目 is a name, 一九八四年 a date, 一二三次产业 three of them
     value = round(value * factor, 6)
     high = None
     if low is not None and low < value:

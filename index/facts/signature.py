@@ -17,20 +17,15 @@ _DATE_LINE = re.compile(rf"^[ \t\u3000\xa0]*[（(]?(?:{DATE.pattern})[）)]?[ \t
 _SIGNER = re.compile(
     r"^[\u4e00-\u9fff、（）() \u3000]{1,60}(?:政府|办公厅|办公室|厅|局|委|部|委员会|院|署|会|行|中心|小组|指挥部|公司|集团|府)$"
 )
-_CONGRESS = re.compile(
-    r"(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*"
-    r"(?P<body>(?:第[一二三四五六七八九十]+届)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:第[一二三四五六七八九十]+届)?人民代表大会"
-    r"(?P<standing>常务委员会)?)(?:第[一二三四五六七八九十]+次会议)[ \t\u3000]*(?P<act>通过|修订|修正|批准)"
-)
 _CONGRESS_THEN = re.compile(
     r"(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?)第[一二三四五六七八九十]+届人民代表大会(?P<standing>常务委员会)?)第[一二三四五六七八九十]+次会议于?"
     r"(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?P<act>通过|修订|修正|批准)"
 )
-_MEETING = re.compile(
-    r"(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*(?:在)?[\u4e00-\u9fff\d]{0,30}?"
-    r"(?P<act>常务会议(?:审议)?通过|令(?:第\d+号)?公布|会议上|会议通过)"
+#: 《某条例》已经2019年10月8日国务院第66次常务会议通过: the sentence that brings a text.
+_BROUGHT = re.compile(
+    r"》\s*(?:已经?|业经|已由|经)[\u4e00-\u9fff]{0,20}?(?P<date>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*"
+    r"[\u4e00-\u9fff\d ]{0,30}?会议(?:审议|修订|表决)?通过"
 )
-_SPEAKS_FOR = re.compile(r"我(?:受|代表)(?P<body>[\u4e00-\u9fff]{2,12}?人民政府)")
 
 
 def signature_facts(text: str, clauses: Sequence[Clause]) -> Iterator[Fact]:
@@ -70,12 +65,12 @@ def _signer(text: str, date_start: int) -> Iterator[Fact]:
 
 
 def adoption_facts(text: str) -> Iterator[Fact]:
-    """Yield when a congress or a meeting adopted the text, and the congress as its issuer."""
+    """Yield when a congress or a meeting adopted the text that this one brings, and the congress as its issuer."""
     head = text[:3_000]
-    for match in (*_CONGRESS.finditer(head), *_CONGRESS_THEN.finditer(head)):
+    for match in _CONGRESS_THEN.finditer(head):
         date = DATE.search(match["date"])
         value = iso_of(date) if date else ""
-        if not value:
+        if not value or head[: match.start()].endswith(("依照", "根据", "按照", "依据")):
             continue
         yield Fact(name="adopted", value=value, quote=match.group(), start=match.start(), end=match.end())
         body = (
@@ -87,23 +82,15 @@ def adoption_facts(text: str) -> Iterator[Fact]:
             name="issuer", value=body, quote=match["body"], start=match.start("body"), end=match.end("body")
         )
         return
-    meeting = _MEETING.search(head)
+    meeting = _BROUGHT.search(head)
     if meeting:
         date = DATE.search(meeting["date"])
         if date and iso_of(date):
+            start = meeting.start("date")
             yield Fact(
-                name="written" if meeting["act"] == "会议上" else "adopted",
+                name="adopted",
                 value=iso_of(date),
-                quote=meeting.group(),
-                start=meeting.start(),
+                quote=head[start : meeting.end()],
+                start=start,
                 end=meeting.end(),
             )
-    speaker = _SPEAKS_FOR.search(head)
-    if speaker:
-        yield Fact(
-            name="issuer",
-            value=speaker["body"],
-            quote=speaker["body"],
-            start=speaker.start("body"),
-            end=speaker.end("body"),
-        )

@@ -21,9 +21,10 @@ from index.facts.modality import modality_of
 from index.facts.phrases import quote_span
 from index.facts.places import ClauseMap
 from index.facts.quantities import Quantity, quantities
+from index.facts.reviews import reviewed
 from index.facts.script import simplified
 from index.facts.target_tables import indicator_targets
-from index.facts.tense import LOOKING_BACK, REPORTING_TITLE, looks_ahead, looks_back, opens_past
+from index.facts.tense import REPORTING_TITLE, looks_ahead, looks_back, opens_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,11 +62,12 @@ def read_targets(document: Document, clauses: Sequence[Clause]) -> tuple[Target,
     targets: list[Target] = []
     inherited_by: dict[str, str] = {}
     due = {} if statute else _due(text, clauses, where)
+    past = frozenset() if statute else reviewed(text, clauses, title, horizon.year)
     for clause in clauses:
         if clause.kind in _SKIPPED_KINDS:
             continue
         ancestors = where.ancestors(clause)
-        if LOOKING_BACK.search(clause.heading) or any(LOOKING_BACK.search(a.heading) for a in ancestors):
+        if not past.isdisjoint((clause.id, *(a.id for a in ancestors))):
             continue
         rules = statute or any(_ARTICLE.match(c.label) for c in (clause, *ancestors))
         if clause.parent not in inherited_by:
@@ -190,7 +192,7 @@ def _targets_of(
     if not everything:
         return
     starts = [quantity.start for quantity in everything]
-    deadline = inherited
+    deadline = lasting = inherited  # what a sentence opens with, or 5年内, lasts to the paragraph's end
     metric = ""
     past = False
     previous_accepted = False
@@ -198,7 +200,9 @@ def _targets_of(
     for start, end in _sentences(text, _behind_label(text, clause), clause.end, wrapped=wrapped):
         if text[paragraph_start:start].count("\n") and not wrapped:
             paragraph_start = start
-            deadline, past = inherited, False
+            deadline = lasting = inherited
+            past = False
+        deadline = lasting
         sentence = _LABEL.sub("", text[start:end])
         if start > everything[-1].end:
             return
@@ -213,10 +217,12 @@ def _targets_of(
             if past or looks_back(sentence, horizon.year):
                 continue
         previous_accepted = False
-        for phrase_start, phrase_end in _phrases(text, start, end):
+        for nth, (phrase_start, phrase_end) in enumerate(_phrases(text, start, end)):
             said = find_deadline(text, phrase_start, phrase_end, horizon) if explicit else None
             if said and not rules:
                 deadline = said[0]
+                if nth == 0 or text.find("年内", said[1], said[1] + 4) >= 0:
+                    lasting = deadline
             inside = [q for q in found if phrase_start <= q.start < phrase_end]
             if not inside:
                 continue

@@ -47,7 +47,9 @@ def title_fact(text: str, clauses: Sequence[Clause], outside: str = "") -> Itera
             )
 
 
-_SUBTITLE = re.compile(r"\s*[—-]{2,}\s*(?=.{0,6}(?:19|20)\d\d\s*年)")
+_SUBTITLE = re.compile(
+    r"\s*[—―\uff0d–─-]{1,4}\s*(?=.{0,6}(?:(?:19|20)\d\d|二[〇○零]..)\s*年.{1,8}日.{0,3}在)"
+)
 
 
 def _without_subtitle(text: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ DATE = re.compile(
 _CLOCK = re.compile(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\s|$)")
 DOCUMENT_NUMBER = re.compile(
     r"^[（(]?\s{0,9}[\u4e00-\u9fffA-Za-z]{1,16}\s{0,9}(?:[〔\[（(【［]\s{0,9}(?:19|20)\d{2}\s{0,9}[〕\]）)】］]|(?:19|20)\d{2}\s{0,9}年?)\s{0,9}第?\s{0,9}\d{1,5}\s{0,9}[号號]\s{0,9}[）)]?$"
-    r"|^第\s{0,9}\d{1,5}(?:/\d{4})?\s{0,9}[号號](?:[\u4e00-\u9fff]{2,12})?$"
+    r"|^第\s{0,9}\d{1,5}(?:/\d{4})?\s{0,9}[号號](?:(?!.*的)[\u4e00-\u9fff]{2,12})?$"
 )
 _KEYED = re.compile(
     r"^(?:索\s*引\s*号|信息索引|发\s*文\s*机\s*[关构]|制\s*发\s*机\s*关|发\s*布\s*(?:机\s*[关构]|单\s*位)|公\s*开\s*(?:日\s*期|主\s*体|范\s*围|类\s*别|属\s*性|方\s*式|时\s*限)"
@@ -67,6 +67,15 @@ _SIGNED = re.compile(
 )
 _PERSON = re.compile(
     r"^[（(]?[\u4e00-\u9fff]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|主任|行政长官|行政長官|总理|院长|检察长|书记)[ \u3000]+[\u4e00-\u9fff·][\u4e00-\u9fff· \u3000]{1,8}[）)]?$"
+)
+#: 2026年2月3日在某市第十六届人民代表大会第四次会议上, with the speaker's name or without.
+_OCCASION = re.compile(
+    rf"^[（(]?\s*{_YEAR}\s*年\s*\S{{1,3}}\s*月\s*\S{{1,3}}\s*日\s*在.{{4,50}}(?:会议|大会)\s*上[）)]?(?:[ \u3000]+[\u4e00-\u9fff·、 \u3000]{{2,30}})?$"
+)
+#: The words below a photograph: 省长某某作政府工作报告。本报记者 某某 摄.
+_CAPTION = re.compile(
+    r"(?:记者|摄影|通讯员)[ \t\u3000:：/]*(?:[\u4e00-\u9fff·]{1,6}[ \t\u3000、]*){1,4}摄?影?[）)]?$"
+    r"|^(?=.{4,40}$)[\u4e00-\u9fff· \u3000]{2,24}(?<![上请])作(?:了)?(?:政府)?工作报告[。.]?$"
 )
 _PAGE_NUMBER = re.compile(
     r"^[—–―－-]+\s*\d{1,4}\s*[—–―－-]+$|^第\s*\d{1,4}\s*页(?:\s*[/,，共]*\s*\d{1,4}\s*页)?$"
@@ -144,6 +153,16 @@ def is_organisation(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether a line says who spoke: 市长 王某某, below the title of a report."""
     return len(text) <= 30 and bool(_PERSON.match(text))
+
+
+def is_occasion(text: str) -> bool:
+    """Whether a line says when and where a report was held, below its title."""
+    return len(text) <= 90 and bool(_OCCASION.match(text))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line above the text is the caption of a photograph."""
+    return len(text) <= 140 and bool(_CAPTION.search(text))
 
 
 def is_signed(text: str) -> bool:

@@ -51,6 +51,12 @@ _PREAMBLE = re.compile(
 )
 _DUTY_LINE = re.compile(r"[（(【\[]?(?:责任|牵头|配合|主办|协办|承办|负责)(?:单位|部门|主体)?[：:]")
 _DIVISIONS = frozenset({"part", "chapter", "section", "article", "annex"})
+#: The parts of a report that numbers none of them: 2025年工作回顾, “十五五”时期主要目标任务.
+_PART_OF_REPORT = re.compile(
+    r"(?=.*(?:20\d\d年|十[一二三四五六]五|过去[一五]年|今年|今后[一五]年|下一步|政府))[^，。；：:！？]{2,40}?"
+    r"(?:回顾|成就|成绩|主要目标|目标任务|重点任务|主要任务|重点工作|主要工作|工作任务|工作安排|工作部署|工作建议|总体要求|主要考虑|自身建设)(?:任务|安排)?"
+)
+_NUMBERS_PARTS = re.compile(r"[一二三四五六七八九十]{1,3}、|第")
 _VOCATIVE = re.compile(r"(?:各位代表|各位委员|各位議員|各位议员|同志们|主席先生)[，,！!：:]")
 
 
@@ -265,12 +271,25 @@ class Reader:
             return False
         if (line.bold or line.centred) and len(line.text) <= 50:
             return True
+        if self._is_part_of_report(at):
+            line.heading = 2
+            return True
         # Without any hint: a short line between long paragraphs where no numbering is open.
         if self.path or len(line.text) > 30:
             return False
         before, following = self.lines[at - 1] if at else None, self.lines[at + 1]
         text_before = before is not None and before.text[-1] in "。！？）)”"
         return text_before and len(following.text) > 40 and has_sentence(following.text)
+
+    def _is_part_of_report(self, at: int) -> bool:
+        """Whether a line is the unnumbered title of a report's part: 2026年重点工作, with a paragraph on each side."""
+        line = self.lines[at]
+        if not at or len(line.text) > 40 or not _PART_OF_REPORT.fullmatch(line.text):
+            return False
+        if any(_NUMBERS_PARTS.match(self.nodes[position].label) for position in self.path):
+            return False
+        before, following = self.lines[at - 1], self.lines[at + 1]
+        return before.text[-1] in "。！？）)”" and len(following.text) > 40
 
     def _heading(self, at: int) -> int:
         """An unnumbered heading: below the marked heading or numbered clause that it stands under."""
@@ -415,6 +434,7 @@ class Reader:
         """Return the kinds of the front's lines, and its end: nearer where the title's marks stop early."""
         zone = self.lines[at:end]
         kinds = [self._front_kind(line) for line in zone]
+        _drop_crumbs(zone, kinds)
         for i in range(1, len(zone)):
             if kinds[i] != "furniture" and furniture.is_key(zone[i - 1].text) and not zone[i].heading:
                 kinds[i] = "header"
@@ -446,7 +466,11 @@ class Reader:
     def _front_kind(line: Line) -> str:
         if line.furniture or (furniture.is_furniture(line.text) and not line.header):
             return "furniture"
+        if furniture.is_caption(line.text) and not line.heading:
+            return "furniture"
         if line.header or line.table >= 0 or furniture.is_header(line.text) or furniture.is_person(line.text):
+            return "header"
+        if furniture.is_occasion(line.text):
             return "header"
         return "note" if line.quoted or has_sentence(line.text) else ""
 
@@ -471,7 +495,7 @@ class Reader:
         text = line.text
         if line.furniture or line.header or line.quoted:
             return False
-        if furniture.is_header(text) or furniture.is_furniture(text):
+        if furniture.is_header(text) or furniture.is_furniture(text) or furniture.is_caption(text):
             return False
         if (
             line.table >= 0
@@ -479,6 +503,8 @@ class Reader:
             or self.contents.end(at) > at
             or is_number_head(text)
         ):
+            return True
+        if line.heading > 1 and self._opens_section(at):
             return True
         if _PREFACE.fullmatch(text) or (_PREAMBLE.match(text) and len(text) > 16 and not _finished(text)):
             return True
@@ -494,6 +520,15 @@ class Reader:
         if any(label.family == "dash" for label in labels) and len(text) <= 60:
             return False  # ——在某省人民代表大会会议上: a subtitle
         return self.numbering.fits(at) or any(label.family == "annex" for label in labels)
+
+    def _opens_section(self, at: int) -> bool:
+        """Whether a heading below the main one has sentences right under it: no second line of the title."""
+        return (
+            any(line.heading == 1 for line in self.lines[:at])
+            and at + 1 < len(self.lines)
+            and has_sentence(self.lines[at + 1].text)
+            and not furniture.is_header(self.lines[at + 1].text)
+        )
 
     def _signature(self, at: int) -> int:
         """Read signature and date lines at ``at``; return the line behind them, ``at`` if there are none."""
@@ -737,6 +772,16 @@ class Reader:
 def _finished(text: str) -> bool:
     """Whether a line ends like a title: 为民办实事项目实施方案."""
     return furniture.title_score(text) == 2
+
+
+def _drop_crumbs(zone: list[Line], kinds: list[str]) -> None:
+    """Make the steps of a printed path (首页 / > / 要闻), one a line, furniture, and their repetitions."""
+    steps: set[str] = set()
+    for i, line in enumerate(zone):
+        after = i > 0 and re.fullmatch(r"[>＞»›]+", zone[i - 1].text) is not None
+        if not kinds[i] and not line.heading and len(line.text) <= 12 and (after or line.text in steps):
+            steps.add(line.text)
+            kinds[i] = "furniture"
 
 
 def _signed_below(zone: list[Line], group: list[int]) -> int:

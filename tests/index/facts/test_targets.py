@@ -330,3 +330,77 @@ def test_a_share_may_name_its_whole_between_bound_and_number(targets_of: Targets
         ("保证金", "<=", 3.0, "%"),
         ("研发投入", ">=", 5.0, "%"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metric", "comparator", "value", "unit"),
+    [
+        ("粮食综合生产能力迈上1000亿斤新台阶。", "粮食综合生产能力", "=", 1e11, "斤"),
+        ("保费由每生每年5元提高至10元。", "保费", "=", 10, "元"),
+        ("完善提升20个县乡村三级养老服务网络。", "县乡村三级养老服务网络", "=", 20, "个"),
+        ("改造提升盐碱耕地50万亩。", "盐碱耕地", "=", 500_000, "亩"),
+        ("吸纳超100万名高校毕业生。", "高校毕业生", ">", 1_000_000, "名"),
+        ("确保基本养老保险参保率稳定在95%以上。", "基本养老保险参保率", ">=", 95, "%"),
+        ("社会物流总费用比率降低至13.6%左右。", "社会物流总费用比率", "~", 13.6, "%"),
+        ("新引进总投资超10亿元项目50个以上。", "新引进总投资超10亿元项目", ">=", 50, "个"),
+        ("公交与轨道50米内换乘比例提升至93%。", "公交与轨道50米内换乘比例", "=", 93, "%"),
+        ("推动70个30亿元以上项目建设。", "项目建设", "=", 70, "个"),
+        ("确保应届高校毕业生就业率达到95%。", "应届高校毕业生就业率", "=", 95, "%"),
+        ("新增服务业领军企业200家。", "服务业领军企业", "+", 200, "家"),
+        (
+            "对单户担保金额500万元及以下的小微企业收取的担保费率不超过1%。",
+            "对单户担保金额500万元及以下的小微企业收取的担保费率",
+            "<=",
+            1,
+            "%",
+        ),
+        (
+            "补贴标准分别从每人每月209元、280元提高到290元。",
+            "补贴标准",
+            "=",
+            290,
+            "元",
+        ),
+    ],
+)
+def test_what_says_which_is_not_what_is_reached(
+    targets_of: Targets, sentence: str, metric: str, comparator: str, value: float, unit: str
+) -> None:
+    (target,) = targets_of("1." + sentence)
+    assert (target.metric, target.comparator.value, target.value, target.unit) == (
+        metric,
+        comparator,
+        value,
+        unit,
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "推动一二三次产业协调融合发展。",
+        "加快白银集团7万吨锌基合金等项目建设。",
+        "推动30万千瓦级煤电机组上大压小。",
+        "入围生产企业在3家及以上的，采取招标采购。",
+        "出院患者微创手术台次数/同期出院患者手术台次数×100%。",
+        "联席会议由教育部等9个部门和单位组成。",
+        "对改革等130项地方典型经验做法予以通报表扬。",
+        "据地方政府介绍，全村面积10.92平方公里。",
+        "《纲要》从创新等6个维度设置29项主要指标。",
+        "四川在规划的基础上新增了228个项目。",
+    ],
+)
+def test_names_conditions_formulas_and_accounts_are_no_targets(targets_of: Targets, sentence: str) -> None:
+    assert targets_of("1." + sentence) == ()
+
+
+def test_a_deadline_in_passing_does_not_last(targets_of: Targets) -> None:
+    targets = targets_of(
+        "1.加快高铁建设，到2028年里程达到100公里。建成公园5座。", title="2026年某省政府工作报告"
+    )
+    assert [(t.value, t.deadline) for t in targets] == [(100, "2028"), (5, "2026")]
+
+
+def test_the_coming_five_years_end_with_the_fifth(targets_of: Targets) -> None:
+    (target,) = targets_of("1.今后五年，生产总值年均增长5%。", title="2026年某省政府工作报告")
+    assert target.deadline == "2030"
