@@ -39,8 +39,11 @@ OWNERS = "owners.npy"
 #: int64 ``(passages,)``, ascending: for each passage its key in the word index.
 KEYS = "keys.npy"
 
+#: What came and went since the files above were written. Missing where nothing did; see `index.late`.
+LATE = "late.sqlite"
+
 #: Raised whenever files or tables of a snapshot change; an index of another version is stale.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 #: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
 _HASHED_WHEN_OPENED = 8 * 1024 * 1024
@@ -309,11 +312,17 @@ def publish(home: Path, folder: Path, stamp: Stamp, base: Snapshot | None = None
         StorageError: it could not be written; the old snapshot is still current.
     """
     with writing(home):
-        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-        files = {name: _linked(name, folder, base) or _stamped(folder / name) for name in names}
+        files, fresh = {}, [folder]  # what was linked was synced when it was published first
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            linked = _linked(name, folder, base)
+            if path.is_file():
+                files[name] = linked or _stamped(path)
+            if linked is None:
+                fresh.append(path)
         values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
         (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
-        for path in [folder, *folder.rglob("*")]:
+        for path in [*fresh, folder / STAMP]:
             _sync(path)
         final = folder.with_suffix("")
         folder.rename(final)
