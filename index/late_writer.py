@@ -65,12 +65,10 @@ class LateWriter:
         self._connection = sqlite3.connect(place, uri=True, isolation_level=None)
         self._connection.row_factory = row_of
         try:
-            self._connection.executescript(
-                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; BEGIN;"
-            )
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
+                self._connection.execute(f"PRAGMA {pragma}")
             if before is None:
-                self._connection.executescript(_declarations() + LATE_TABLES)
-            self._connection.execute("COMMIT")  # nothing can be attached within a transaction
+                self._connection.executescript(f"BEGIN; {_declarations()} {LATE_TABLES} COMMIT;")
             self._connection.execute("ATTACH ? AS base", (address(base / CATALOG),))
             view_both(self._connection, base="base", late="main")
             self._totals = {

@@ -316,20 +316,23 @@ def publish(home: Path, folder: Path, stamp: Stamp, base: Snapshot | None = None
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             linked = _linked(name, folder, base)
+            if linked is not None:
+                files[name] = linked
+                continue
+            fresh.append(path)
             if path.is_file():
-                files[name] = linked or _stamped(path)
-            if linked is None:
-                fresh.append(path)
+                files[name] = _stamped(path)
         values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
         (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
-        for path in [*fresh, folder / STAMP]:
-            _sync(path)
         final = folder.with_suffix("")
         folder.rename(final)
-        _sync(final.parent)
         pointer = home / f"{CURRENT}.tmp"
         pointer.write_text(f"{final.name}\n", encoding="ascii")
-        _sync(pointer)
+        # All of it is on the disk before it is named. Writing first and syncing after costs one wait, not many.
+        for path in [final / path.relative_to(folder) for path in fresh]:
+            _sync(path)
+        for path in (final / STAMP, final.parent, pointer):
+            _sync(path)
         pointer.replace(home / CURRENT)
         _sync(home)
     return final.name
