@@ -7,18 +7,19 @@ folds the late file into the large ones.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.assembly import FEW_PASSAGES, Assembly
-from index.catalog import Catalog
 from index.embeddings import StoredVectors
+from index.errors import IndexCorrupt
 from index.fingerprint import readers_hash
 from index.freshness import same_model
 from index.late_writer import LateWriter
 from index.passages import embedding_text
-from index.snapshot import CATALOG, LATE, link
+from index.snapshot import LATE, link
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 #: Passages that may come and go until they are folded in: a 64th of the collection, within these bounds. Every
 #: addition writes them all again, and every search looks at each of them.
-_LEAST_LATE, _MOST_LATE = 512, 2_048
+LEAST_LATE, _MOST_LATE = 512, 2_048
 _SHARE = 64
 #: More documents than this are given to `Assembly` before one of them is read.
 _MOST_DOCUMENTS = 64
@@ -47,15 +48,12 @@ def fits(base: Snapshot, embedder: Embedder | None) -> bool:
 
     A small collection is always written anew, exactly; so is one whose words were cut by other code.
     """
-    if base.stamp.readers != readers_hash() or (
-        embedder is not None and not same_model(base.stamp, embedder)
-    ):
+    if base.stamp.readers != readers_hash() or (embedder and not same_model(base.stamp, embedder)):
         return False
-    catalog = Catalog(base.folder / CATALOG)
     try:
-        return catalog.counts().passages >= FEW_PASSAGES
-    finally:
-        catalog.close()
+        return len(StoredVectors.early(base.folder)) >= FEW_PASSAGES
+    except IndexCorrupt:
+        return False  # the other way says which file it is
 
 
 class Addition(Assembly):
@@ -69,7 +67,7 @@ class Addition(Assembly):
         self._early = StoredVectors.early(self._base.folder)
         self._written = self._late = LateWriter(self._base.folder, self._folder, passages=len(self._early))
         self._stack.callback(self._late.close)
-        self._limit = min(max(len(self._early) // _SHARE, _LEAST_LATE), _MOST_LATE)
+        self._limit = min(max(len(self._early) // _SHARE, LEAST_LATE), _MOST_LATE)
 
     def know(self, document_ids: Collection[str]) -> None:
         """Look up which of these are there."""
@@ -100,10 +98,11 @@ class Addition(Assembly):
             raise TooMuch
         embedded = self._embed()
         self._progress.stage("writing", 2)
-        for name in base.stamp.files:
-            if name != LATE:
-                (self._folder / name).parent.mkdir(exist_ok=True)
-                link(base.folder / name, self._folder / name)
+        names = [name for name in base.stamp.files if name != LATE]
+        for folder in {Path(name).parent for name in names}:
+            (self._folder / folder).mkdir(exist_ok=True)
+        for name in names:
+            link(base.folder / name, self._folder / name)
         return embedded
 
     def _embed(self) -> int:

@@ -15,9 +15,9 @@ import json
 import os
 import shlex
 import shutil
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from index.errors import IndexCorrupt, IndexMissing, IndexStale, TiaowenError
 from index.home import writing
@@ -93,7 +93,9 @@ class Stamp:
 
     def to_json(self) -> str:
         """Return the stamp as it is written."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        files = {name: {"sha256": file.sha256, "size": file.size} for name, file in self.files.items()}
+        return json.dumps(values | {"files": files}, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Stamp:
@@ -312,26 +314,26 @@ def publish(home: Path, folder: Path, stamp: Stamp, base: Snapshot | None = None
         StorageError: it could not be written; the old snapshot is still current.
     """
     with writing(home):
-        files, fresh = {}, [folder]  # what was linked was synced when it was published first
+        files, fresh, folders = {}, [], [folder]  # what was linked was synced when it was published first
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            linked = _linked(name, folder, base)
+            linked = _linked(name, path, base)
             if linked is not None:
                 files[name] = linked
-                continue
-            fresh.append(path)
-            if path.is_file():
+            elif path.is_dir():
+                folders.append(path)
+            else:
                 files[name] = _stamped(path)
-        values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
-        (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
+                fresh.append(path)
+        (folder / STAMP).write_text(replace(stamp, files=files).to_json(), encoding="utf-8")
         final = folder.with_suffix("")
         folder.rename(final)
         pointer = home / f"{CURRENT}.tmp"
         pointer.write_text(f"{final.name}\n", encoding="ascii")
-        # All of it is on the disk before it is named. Writing first and syncing after costs one wait, not many.
-        for path in [final / path.relative_to(folder) for path in fresh]:
-            _sync(path)
-        for path in (final / STAMP, final.parent, pointer):
+        # All of it is on the disk before it is named. Everything is written first and synced after: the first
+        # wait does most of the work of the others.
+        written = [final / path.relative_to(folder) for path in (*fresh, folder / STAMP, *folders)]
+        for path in (*written, final.parent, pointer):
             _sync(path)
         pointer.replace(home / CURRENT)
         _sync(home)
@@ -342,10 +344,10 @@ def _stamped(path: Path) -> FileStamp:
     return FileStamp(size=path.stat().st_size, sha256=_sha256(path))
 
 
-def _linked(name: str, folder: Path, base: Snapshot | None) -> FileStamp | None:
+def _linked(name: str, path: Path, base: Snapshot | None) -> FileStamp | None:
     """Return the stamp of a file that is the same one as in ``base``, None if it is not."""
     stamp = None if base is None else base.stamp.files.get(name)
-    if base is None or stamp is None or not (base.folder / name).samefile(folder / name):
+    if base is None or stamp is None or not (base.folder / name).samefile(path):
         return None
     return stamp
 
