@@ -78,9 +78,16 @@ class CatalogPassages:
         return self._numbers(documents if isinstance(documents, tuple) else tuple(sorted(documents)))
 
     def clause(self, clause_id: str) -> tuple[Clause, str]:
-        """Return a clause and its own text."""
-        clause = self._catalog.clause(clause_id)
-        return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
+        """Return a clause and its own text.
+
+        Raises:
+            IndexCorrupt: there is none: a passage names what the catalogue does not have.
+        """
+        try:
+            clause = self._catalog.clause(clause_id)
+            return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
+        except NotFound as exc:
+            raise IndexCorrupt(f"The index has no clause {clause_id}.", "Run: tiaowen index build") from exc
 
     def _load_numbers(self, documents: tuple[str, ...]) -> NDArray[np.int64]:
         return self._catalog.passage_rows(documents)
