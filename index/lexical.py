@@ -11,7 +11,7 @@ import json
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from index.errors import IndexCorrupt, IndexMissing
 from index.late_words import FIELDS, LateWords
 from index.passages import WINDOW
 from index.references import label_tokens
-from index.tokens import TokenSet, tokens
+from index.tokens import TokenSet, is_han, tokens
 from index.words import words
 
 if TYPE_CHECKING:
@@ -113,8 +113,16 @@ def plain_query(text: str) -> LexicalQuery:
     )
 
 
-#: What each concept of a question is worth, and the tokens of each of its alternatives.
-_Rarities = tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
+class _Rarities(NamedTuple):
+    """What the concepts of a question are worth.
+
+    ``total``: all together. ``plain``: of those that are one Chinese token, most of them, worth and token; they
+    only have to stand in a text. ``others``: worth, and the tokens of each alternative.
+    """
+
+    total: float
+    plain: tuple[tuple[float, str], ...]
+    others: tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
 
 
 class LexicalIndex:
@@ -135,7 +143,10 @@ class LexicalIndex:
         self._searcher = index.searcher()
         self._size = int(self._searcher.num_docs) + (0 if late is None else len(late))
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._rare: tuple[LexicalQuery | None, _Rarities] = (None, ())  # of the last question
+        self._rare: tuple[LexicalQuery | None, _Rarities] = (
+            None,
+            _Rarities(0.0, (), ()),
+        )  # of the last question
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Passage]) -> None:
@@ -316,25 +327,30 @@ class LexicalIndex:
 
         A concept is as rare as its rarest token; words no passage has count as the rarest of all.
         """
+        worth = self._rarities(query)
+        if not worth.total:
+            return 0.0
         have = TokenSet(text)
-        found, total = 0.0, len(query.missing) * self.idf(0)
-        for rarity, alternatives in self._rarities(query):
-            total += rarity
-            if any(map(have.issuperset, alternatives)):
-                found += rarity
-        return found / total if total else 0.0
+        key = have.key
+        found = sum([rarity for rarity, token in worth.plain if token in key])
+        found += sum([rarity for rarity, ways in worth.others if any(map(have.issuperset, ways))])
+        return found / worth.total
 
     def _rarities(self, query: LexicalQuery) -> _Rarities:
-        """Return each concept's rarity and the tokens of each of its alternatives; kept for the query's next text."""
+        """Return what the concepts of ``query`` are worth; kept for the query's next text."""
         of, known = self._rare
         if of is query:
             return known
-        rare = []
+        total, plain, others = len(query.missing) * self.idf(0), [], []
         for concept in self._kept(query.concepts):
-            alternatives = tuple(a.tokens for a in concept.alternatives if a.tokens)
-            rarity = max((self.idf(min(map(self.frequency, tokens))) for tokens in alternatives), default=0.0)
-            rare.append((rarity, alternatives))
-        made = tuple(rare)
+            ways = tuple(a.tokens for a in concept.alternatives if a.tokens)
+            rarity = max((self.idf(min(map(self.frequency, tokens))) for tokens in ways), default=0.0)
+            total += rarity
+            if len(ways) == 1 and len(ways[0]) == 1 and is_han(ways[0][0]):
+                plain.append((rarity, ways[0][0]))
+            else:
+                others.append((rarity, ways))
+        made = _Rarities(total, tuple(plain), tuple(others))
         self._rare = query, made
         return made
 
