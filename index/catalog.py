@@ -95,7 +95,7 @@ class Catalog:
     def document_ids(self, where: Filter = EVERYTHING) -> tuple[str, ...]:
         """Return the ids of the documents that ``where`` keeps, sorted."""
         kept, values = _kept(where)
-        return tuple(row.id for row in self._rows(f"SELECT id FROM documents {kept} ORDER BY id", values))
+        return tuple(name for (name,) in self._tuples(f"SELECT id FROM documents {kept} ORDER BY id", values))
 
     def searched_ids(
         self, where: Filter = EVERYTHING, *, years: Collection[str] = ()
@@ -118,7 +118,7 @@ class Catalog:
             f"(superseded_by = ''{then})",
             *(pattern for year in years for pattern in (f"{year}%", f"%{year}%")),
         )
-        return tuple(row.id for row in self._rows(f"SELECT id FROM documents {kept} ORDER BY id", values))
+        return tuple(name for (name,) in self._tuples(f"SELECT id FROM documents {kept} ORDER BY id", values))
 
     @cached_property
     def _any_superseded(self) -> bool:
@@ -250,12 +250,12 @@ class Catalog:
     def _spans(self) -> dict[str, tuple[int, int]]:
         """The first and last passage number of each document: they stand together."""
         query = "SELECT document_id, min(row) AS low, max(row) AS high FROM {} GROUP BY document_id"
-        spans = {row.document_id: (row.low, row.high) for row in self._rows(query.format("main.passages"))}
+        spans = {name: (low, high) for name, low, high in self._tuples(query.format("main.passages"))}
         if self._late is not None:  # through the view each passage would be asked whether it is gone
-            for row in self._rows("SELECT document_id FROM late.gone"):
-                spans.pop(row.document_id, None)
-            late = self._rows(query.format("late.passages"))
-            spans.update((row.document_id, (row.low, row.high)) for row in late)
+            for (name,) in self._tuples("SELECT document_id FROM late.gone"):
+                spans.pop(name, None)
+            late = self._tuples(query.format("late.passages"))
+            spans.update((name, (low, high)) for name, low, high in late)
         return spans
 
     # About the catalogue
@@ -326,6 +326,13 @@ class Catalog:
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._reading() as connection:
             return connection.execute(statement, values).fetchall()
+
+    def _tuples(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return rows without names: of every document there is, naming them takes longer than reading them."""
+        with self._reading() as connection:
+            cursor = connection.cursor()
+            cursor.row_factory = None
+            return cursor.execute(statement, values).fetchall()
 
     def _reading(self) -> _Reading:
         return _Reading(self)
