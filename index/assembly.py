@@ -9,20 +9,22 @@ import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
 from index import families
 from index.catalog import Catalog
-from index.catalog_writer import CatalogWriter
+from index.catalog_writer import CatalogWriter, Folded
 from index.corpus import Origin, Skipped, discover, read, skipped
 from index.embeddings import StoredVectors, write_embeddings
 from index.errors import InputError
 from index.fingerprint import lexicon_hash, readers_hash, version
 from index.home import storing
+from index.late import late_path, next_key
 from index.passages import embedding_text, split
 from index.progress import Silent
+from index.rows import corpus_hash
 from index.snapshot import (
     CATALOG,
     EMBEDDINGS,
@@ -42,19 +44,19 @@ from index.snapshot import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from index.documents import ParsedDocument
+    from index.documents import ParsedDocument, Passage
     from index.embedders.base import Embedder
     from index.facts.protocols import AgencyLexicon
     from index.progress import Progress
-    from index.rows import Counts
+    from index.rows import Counts, SourceState
 
 #: A collection of fewer passages is written anew in less than a second.
-_FEW_PASSAGES = 4_000
+FEW_PASSAGES = 4_000
 #: Of a larger one at least this part must still be there for its indexes to be changed instead.
 _KEPT_SHARE = 0.9
 #: Passages that may come after those a vector index was made of; each question is compared with all of them.
@@ -95,6 +97,37 @@ class Report:
     seconds: float = 0.0
 
 
+class Writer(Protocol):
+    """Takes in what comes and goes; see `CatalogWriter`."""
+
+    def close(self) -> None:
+        """Commit and release the file."""
+
+    def counts(self) -> Counts:
+        """Return how much there is of everything."""
+
+    def same_text(self, text_hash: str) -> str:
+        """Return the id of the first document with this hash of its text, "" if there is none."""
+
+    def add(
+        self,
+        parsed: ParsedDocument,
+        passages: Sequence[Passage],
+        hashes: Sequence[bytes],
+        *,
+        source: str,
+        source_hash: str,
+        text_hash: str,
+    ) -> None:
+        """Write one document whose id is not there yet."""
+
+    def remove(self, document_ids: Collection[str]) -> None:
+        """Delete documents and everything of theirs; unknown ids are ignored."""
+
+    def set_source(self, document_id: str, source: str) -> None:
+        """Note that a document, unchanged, now stands elsewhere."""
+
+
 class Assembly:
     """One change of the collection: takes documents, then finishes with a new snapshot or none."""
 
@@ -113,8 +146,11 @@ class Assembly:
         self._base = base
         self._embedder = embedder
         self._progress = progress or Silent()
+        self._written: Writer
         self._began = time.monotonic()
+        self._now = datetime.now(UTC)
         self._stack = contextlib.ExitStack()
+        self.known: dict[str, SourceState] = {}
         self._renamed: list[tuple[str, str]] = []
         self._duplicates: list[Duplicate] = []
         self._added: list[str] = []
@@ -139,12 +175,13 @@ class Assembly:
             self._old = Catalog(self._base.folder / CATALOG)
             self._stack.callback(self._old.close)
             self._stored = StoredVectors.open(self._base.folder)
-            keys = np.load(self._base.folder / KEYS, mmap_mode="r")
-            self._old_keys = max(self._old.next_key(), int(keys[-1]) + 1 if len(keys) else 0)
+            self._old_keys = next_key(self._base.folder)
             if self._kept:
                 shutil.copyfile(self._base.folder / CATALOG, self._folder / CATALOG)
-        self._catalog = CatalogWriter(self._folder / CATALOG)
+        self._written = self._catalog = CatalogWriter(self._folder / CATALOG)
         self._stack.callback(self._catalog.close)
+        late = late_path(self._base.folder) if self._base is not None and self._kept else None
+        self._folded = Folded() if late is None else self._catalog.fold(late)
         if self._kept:
             self._catalog.number_from(len(self._stored), self._old_keys)
         self.known = self._catalog.sources()
@@ -152,17 +189,21 @@ class Assembly:
     @property
     def counts(self) -> Counts:
         """What the catalogue holds now."""
-        return self._catalog.counts()
+        return self._written.counts()
+
+    def know(self, document_ids: Collection[str]) -> None:
+        """See that ``known`` holds whichever of these there are; here it holds every document."""
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Delete documents that are known."""
-        self._catalog.remove(document_ids)
+        self._written.remove(document_ids)
         self._removed.extend(document_ids)
 
     def take(self, paths: Sequence[Path], *, exactly: bool = False) -> None:
         """Read what is new or changed below ``paths``; if ``exactly``, drop every other document."""
         origins, problems = discover(paths)
         self.skipped.extend(problems)
+        self.know([origin.id for origin in origins])
         if exactly:  # before reading: a renamed file must not look like a duplicate of itself
             wanted = {origin.id for origin in origins}
             self.remove([name for name in self.known if name not in wanted])
@@ -176,10 +217,10 @@ class Assembly:
             self.accepted += 1
             self._unchanged += 1
             if before.source != origin.name:
-                self._catalog.set_source(origin.id, origin.name)
+                self._written.set_source(origin.id, origin.name)
                 self._moved = True
         # A changed document that can no longer be read is not in the collection any more; the report says so.
-        self._catalog.remove([origin.id for origin in changed])
+        self._written.remove([origin.id for origin in changed])
         self._progress.stage("reading", len(changed))
         for origin, parsed in self._read(changed):
             if isinstance(parsed, Skipped):
@@ -203,7 +244,7 @@ class Assembly:
 
     def _put(self, origin: Origin, parsed: ParsedDocument) -> None:
         text_hash = hashlib.sha256(parsed.document.text.encode("utf-8", "surrogatepass")).hexdigest()
-        twin = self._catalog.same_text(text_hash)
+        twin = self._written.same_text(text_hash)
         if twin:
             # A record's id is its owner's: it must be found under it. Of files one copy is enough.
             kept = origin.record >= 0
@@ -216,7 +257,7 @@ class Assembly:
                 return
         try:
             passages = split(parsed)
-            self._catalog.add(
+            self._written.add(
                 parsed,
                 passages,
                 [_hash(embedding_text(passage)) for passage in passages],
@@ -247,23 +288,32 @@ class Assembly:
                 self.home, keep=frozenset({self._folder.name, base.name, older_name(self.home, base.name)})
             )
             return self._report(changed=False, snapshot=base.name, embedded=0)
-        self._catalog.set_standing(families.standing(self._catalog.headers()))
-        if base is not None and self._can_grow():
-            embedded = self._grow(base)
-        else:
-            if base is not None and self._kept:
-                base.verify(EMBEDDINGS)  # copied and stamped anew: damage must not travel
-            embedded = self._write_embeddings(self._catalog.renumber())
-            self._progress.stage("writing", 2)
-            self._write_indexes()
+        embedded = self._write(base)
         report = self._report(changed=True, snapshot="", embedded=embedded)
         stamp = self._stamp(paths, bundled)
-        self._catalog.close()
+        self._written.close()
         self._progress.advance()
         name = publish(self.home, self._folder, stamp, base)
         collect(self.home, keep=frozenset({name, base.name if base else name}))
         self._progress.advance()
         return replace(report, snapshot=name, seconds=time.monotonic() - self._began)
+
+    @property
+    def _today(self) -> str:
+        """The day on which the documents' standing is looked at, and which the stamp names."""
+        return self._now.date().isoformat()
+
+    def _write(self, base: Snapshot | None) -> int:
+        """Write every file of the new snapshot; return how many texts were embedded."""
+        self._catalog.set_standing(families.standing(self._catalog.headers(), today=self._today))
+        if base is not None and self._can_grow():
+            return self._grow(base)
+        if base is not None and self._kept:
+            base.verify(EMBEDDINGS)  # copied and stamped anew: damage must not travel
+        embedded = self._write_embeddings(self._catalog.renumber())
+        self._progress.stage("writing", 2)
+        self._write_indexes()
+        return embedded
 
     @property
     def _same_model(self) -> bool:
@@ -279,19 +329,22 @@ class Assembly:
     def _stamp(self, paths: tuple[str, ...], bundled: str) -> Stamp:
         # What was kept was read by the code and the name tables of then; a later build must know.
         then = self._base.stamp if self._base is not None and self._kept else None
-        states = sorted((s.document_id, s.source_hash) for s in self._catalog.sources().values())
         return Stamp(
             schema=SCHEMA_VERSION,
             embedder=self._model[0],
             dimension=self._model[1],
             readers=then.readers if then else readers_hash(),
             lexicon=then.lexicon if then else lexicon_hash(),
-            corpus=hashlib.sha256(repr(states).encode()).hexdigest(),
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            corpus=self._corpus(),
+            created=self._now.isoformat(timespec="seconds"),
             version=version(),
             paths=paths,
             bundled=bundled,
         )
+
+    def _corpus(self) -> str:
+        """The hash of the documents' ids and bytes."""
+        return corpus_hash(self._catalog.sources().values())
 
     @property
     def _model(self) -> tuple[str, int]:
@@ -352,7 +405,7 @@ class Assembly:
         Small collections are always written anew, exactly; large ones when much came or went since, because
         the tail is searched row by row and word frequencies still count what was removed.
         """
-        if self._base is None or not self._kept or not self._same_model or len(self._stored) < _FEW_PASSAGES:
+        if self._base is None or not self._kept or not self._same_model or len(self._stored) < FEW_PASSAGES:
             return False
         if self._base.stamp.readers != readers_hash():  # the words may have been cut by other code
             return False
@@ -362,8 +415,6 @@ class Assembly:
 
     def _grow(self, base: Snapshot) -> int:
         """Write what differs from ``base`` and link the rest; numbers of removed passages stay unused."""
-        from index.lexical import LexicalIndex
-
         edge, before = len(self._stored.first), len(self._stored)
         numbers = np.arange(edge, self._catalog.next_row)
         sources = np.where(numbers < before, numbers, -1)
@@ -380,18 +431,26 @@ class Assembly:
             progress=self._progress,
         )
         self._progress.stage("writing", 2)
-        owners = np.concatenate([np.load(base.folder / OWNERS), self._catalog.owners(before)])
-        owners[list(self._catalog.removed)] = -1
+        owners, keys = np.load(base.folder / OWNERS), np.load(base.folder / KEYS)
+        owners = np.concatenate([owners, self._catalog.owners(len(owners))])
+        owners[[*self._catalog.removed, *self._folded.gone_rows]] = -1
         np.save(self._folder / OWNERS, owners)
-        keys = np.concatenate([np.load(base.folder / KEYS), self._catalog.keys(before)])
+        keys = np.concatenate([keys, self._catalog.keys(len(keys))])
         np.save(self._folder / KEYS, np.maximum.accumulate(keys))
         for folder in (VECTORS, LEXICAL):
             _link(base.folder / folder, self._folder / folder)
-        new = [*self._added, *self._replaced]
-        removed = [*self._removed, *self._replaced]
-        LexicalIndex.update(self._folder / LEXICAL, removed=removed, added=self._catalog.keyed_passages(new))
+        self._update_words()
         self._unlock_words()
         return embedded
+
+    def _update_words(self) -> None:
+        """Change the word index, linked from the old snapshot, by what came and went since it was written."""
+        from index.lexical import LexicalIndex
+
+        new = {*self._added, *self._replaced}
+        gone = {*self._removed, *self._replaced}
+        came = self._catalog.keyed_passages(sorted(new | (set(self._folded.came) - gone)))
+        LexicalIndex.update(self._folder / LEXICAL, removed=sorted(gone | set(self._folded.gone)), added=came)
 
     def _words_can_be_kept(self) -> bool:
         """Whether changing the old word index costs less than writing it anew, and ranks as well.
@@ -400,7 +459,7 @@ class Assembly:
         frequencies still count it.
         """
         keys = self._catalog.keys()
-        if self._base is None or not self._kept or len(keys) < _FEW_PASSAGES:
+        if self._base is None or not self._kept or len(keys) < FEW_PASSAGES:
             return False
         if self._base.stamp.readers != readers_hash():  # the words may have been cut by other code
             return False
@@ -415,9 +474,7 @@ class Assembly:
         folder = self._folder / LEXICAL
         if self._base is not None and self._words_can_be_kept():
             _link(self._base.folder / LEXICAL, folder)
-            new = [*self._added, *self._replaced]
-            removed = [*self._removed, *self._replaced]
-            LexicalIndex.update(folder, removed=removed, added=self._catalog.keyed_passages(new))
+            self._update_words()
         else:
             self._catalog.number_keys()
             LexicalIndex.build(folder, self._catalog.all_passages())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.addition import Addition, TooMuch, fits
 from index.assembly import Assembly, Report
 from index.catalog import Catalog
 from index.errors import (
@@ -31,6 +32,7 @@ from index.resources import resource_dir
 from index.snapshot import (
     CATALOG,
     KEYS,
+    LATE,
     LEXICAL,
     OWNERS,
     TAIL,
@@ -41,7 +43,7 @@ from index.snapshot import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.corpus import Skipped
     from index.embedders.base import Embedder
@@ -128,14 +130,16 @@ def add(
     if not path.exists():
         raise SourceMissing(f"No file or folder at {path}.", "Check the path.")
     ensure(home, embedder=embedder, progress=progress)
-    with locked(home, wait), open_snapshot(home) as base, Assembly(home, embedder, progress, base) as work:
-        check_embedder(base.stamp, embedder)
-        _verify_copied(base)
-        work.start(keep=True)
+
+    def change(work: Assembly, base: Snapshot) -> Report:
         work.take([path])
         if not work.accepted:
             raise _nothing_readable(work.skipped)
         return work.finish(paths=(*base.stamp.paths, str(path.absolute())))
+
+    with locked(home, wait), open_snapshot(home) as base:
+        check_embedder(base.stamp, embedder)
+        return _changed(home, base, embedder, progress, change)
 
 
 def remove(home: Path, document_id: str, *, progress: Progress | None = None, wait: float = 0.0) -> Report:
@@ -149,15 +153,18 @@ def remove(home: Path, document_id: str, *, progress: Progress | None = None, wa
     if not current_name(home):
         raise IndexMissing(f"There is no index in {home} yet.", "Run: tiaowen index build")
     make_home(home)
-    with locked(home, wait), open_snapshot(home) as base, Assembly(home, None, progress, base) as work:
-        _verify_copied(base)
-        work.start(keep=True)
+
+    def change(work: Assembly, base: Snapshot) -> Report:
+        work.know([document_id])
         if document_id not in work.known:
             raise NotFound(
                 f"No document {document_id} in the index.", "See what there is: tiaowen index status"
             )
         work.remove([document_id])
         return work.finish(paths=base.stamp.paths)
+
+    with locked(home, wait), open_snapshot(home) as base:
+        return _changed(home, base, None, progress, change)
 
 
 def ensure(home: Path, *, embedder: Embedder, progress: Progress | None = None) -> Report | None:
@@ -229,12 +236,31 @@ def _build(
         return work.finish(paths=tuple(map(str, places)), bundled="" if paths else bundled_hash())
 
 
+def _changed(
+    home: Path,
+    base: Snapshot,
+    embedder: Embedder | None,
+    progress: Progress | None,
+    change: Callable[[Assembly, Snapshot], Report],
+) -> Report:
+    """Do ``change`` beside the large files of ``base``, or if that is too much for it, to the files themselves."""
+    with base.naming_damage():
+        if fits(base, embedder):
+            with contextlib.suppress(TooMuch), Addition(home, embedder, progress, base) as work:
+                work.start(keep=True)
+                return change(work, base)
+        with Assembly(home, embedder, progress, base) as work:
+            _verify_copied(base)
+            work.start(keep=True)
+            return change(work, base)
+
+
 def _verify_copied(base: Snapshot) -> None:
     """See that what is copied and stamped anew is undamaged: damage must not travel.
 
     The vectors are verified when they are copied; linked ones keep the stamp that says what they should be.
     """
-    base.verify(CATALOG, TAIL, OWNERS, KEYS, LEXICAL)
+    base.verify(CATALOG, LATE, TAIL, OWNERS, KEYS, LEXICAL)
 
 
 def _prepare_bridge(home: Path) -> None:

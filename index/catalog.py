@@ -14,19 +14,20 @@ import sqlite3
 from collections import namedtuple
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 import numpy as np
 
 from index.documents import Clause, Document, Duty, Fact, ParsedDocument, Passage, Target
 from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, NotFound
+from index.late import address, late_path, view_both
 from index.rows import (
     BATCH,
     Counts,
     SourceState,
     batched,
     clause_of,
+    counts_of,
     document_of,
     duty_of,
     fact_of,
@@ -51,7 +52,10 @@ _MOST_CONNECTIONS = 8  # kept open while nobody reads
 _REBUILD = "Run: tiaowen index build"
 
 #: The day a document begins to count, "" when it names none.
-_SINCE = "coalesce(nullif({0}.effective, ''), nullif({0}.published, ''), nullif({0}.written, ''), '')"
+SINCE = "coalesce(nullif({0}.effective, ''), nullif({0}.published, ''), nullif({0}.written, ''), '')"
+
+#: Not a join: one over what a late file adds would go through all texts.
+_TEXT = "(SELECT text FROM texts WHERE document_id = documents.id) AS text"
 
 
 class Catalog:
@@ -60,17 +64,20 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the catalogue at ``path``; nothing may write to it while this is open.
 
+        A late file beside it is read with it.
+
         Raises:
             IndexCorrupt: it is not a catalogue.
         """
         self._path = path
+        self._late = late_path(path.parent)
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._text = lru_cache(maxsize=_MOST_TEXTS)(self._load_text)
         self._clause = lru_cache(maxsize=_MOST_RECORDS)(self._load_clause)
         self._passage = lru_cache(maxsize=_MOST_RECORDS)(self._load_passage)
         self._searched = lru_cache(maxsize=_MOST_FILTERS)(self._load_searched_ids)
-        self._value("SELECT count(*) FROM documents")
+        self._value("SELECT count(*) FROM totals")
 
     def close(self) -> None:
         """Release the file."""
@@ -88,7 +95,7 @@ class Catalog:
     def document_ids(self, where: Filter = EVERYTHING) -> tuple[str, ...]:
         """Return the ids of the documents that ``where`` keeps, sorted."""
         kept, values = _kept(where)
-        return tuple(row.id for row in self._rows(f"SELECT id FROM documents {kept} ORDER BY id", values))
+        return tuple(name for (name,) in self._tuples(f"SELECT id FROM documents {kept} ORDER BY id", values))
 
     def searched_ids(
         self, where: Filter = EVERYTHING, *, years: Collection[str] = ()
@@ -105,13 +112,13 @@ class Catalog:
             return self.document_ids(where)
         if where == EVERYTHING and not self._any_superseded:
             return None
-        then = "".join(f" OR {_SINCE.format('documents')} LIKE ? OR title LIKE ?" for _ in years)
+        then = "".join(f" OR {SINCE.format('documents')} LIKE ? OR title LIKE ?" for _ in years)
         kept, values = _kept(
             where,
             f"(superseded_by = ''{then})",
             *(pattern for year in years for pattern in (f"{year}%", f"%{year}%")),
         )
-        return tuple(row.id for row in self._rows(f"SELECT id FROM documents {kept} ORDER BY id", values))
+        return tuple(name for (name,) in self._tuples(f"SELECT id FROM documents {kept} ORDER BY id", values))
 
     @cached_property
     def _any_superseded(self) -> bool:
@@ -125,8 +132,7 @@ class Catalog:
         for row in self._rows(f"SELECT * FROM facts WHERE {inside} ORDER BY document_id, number", values):
             facts.setdefault(row.document_id, []).append(fact_of(row))
         rows = self._rows(
-            "SELECT documents.*, texts.text FROM documents JOIN texts ON texts.document_id = documents.id "
-            f"{kept} ORDER BY documents.id",
+            f"SELECT *, {_TEXT} FROM documents {kept} ORDER BY documents.id",
             values,
         )
         return tuple(document_of(row, facts.get(row.id, ())) for row in rows)
@@ -143,8 +149,7 @@ class Catalog:
             return tuple(make(row) for row in self._rows(query, (document_id,)))
 
         rows = self._rows(
-            "SELECT documents.*, texts.text FROM documents JOIN texts ON texts.document_id = documents.id "
-            "WHERE documents.id = ?",
+            f"SELECT *, {_TEXT} FROM documents WHERE documents.id = ?",
             (document_id,),
         )
         if not rows:
@@ -244,26 +249,29 @@ class Catalog:
     @cached_property
     def _spans(self) -> dict[str, tuple[int, int]]:
         """The first and last passage number of each document: they stand together."""
-        rows = self._rows(
-            "SELECT document_id, min(row) AS low, max(row) AS high FROM passages GROUP BY document_id"
-        )
-        return {row.document_id: (row.low, row.high) for row in rows}
+        query = "SELECT document_id, min(row) AS low, max(row) AS high FROM {} GROUP BY document_id"
+        spans = {name: (low, high) for name, low, high in self._tuples(query.format("main.passages"))}
+        if self._late is not None:  # through the view each passage would be asked whether it is gone
+            for (name,) in self._tuples("SELECT document_id FROM late.gone"):
+                spans.pop(name, None)
+            late = self._tuples(query.format("late.passages"))
+            spans.update((name, (low, high)) for name, low, high in late)
+        return spans
 
     # About the catalogue
 
     def counts(self) -> Counts:
         """Return how much there is of everything."""
-        tables = ("documents", "clauses", "passages", "duties", "targets", "notices")
-        return Counts(**{table: int(self._value(f"SELECT count(*) FROM {table}")) for table in tables})
+        return counts_of(self.totals())
+
+    def totals(self) -> dict[str, int]:
+        """Return the numbers that were noted when the catalogue was written, by name."""
+        return {row.name: row.value for row in self._rows("SELECT name, value FROM totals")}
 
     def sources(self) -> dict[str, SourceState]:
         """Return where each document was read from, by document id."""
         rows = self._rows("SELECT id, source, source_hash FROM documents ORDER BY id")
         return {row.id: source_of(row) for row in rows}
-
-    def next_key(self) -> int:
-        """Return a key above all keys of passages in the word index."""
-        return int(self._value('SELECT coalesce(max("key"), -1) FROM passages')) + 1
 
     def headers(self) -> tuple[tuple[Document, SourceState], ...]:
         """Return every document in id order without text and facts, and where it was read from."""
@@ -319,6 +327,13 @@ class Catalog:
         with self._reading() as connection:
             return connection.execute(statement, values).fetchall()
 
+    def _tuples(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return rows without names: of every document there is, naming them takes longer than reading them."""
+        with self._reading() as connection:
+            cursor = connection.cursor()
+            cursor.row_factory = None
+            return cursor.execute(statement, values).fetchall()
+
     def _reading(self) -> _Reading:
         return _Reading(self)
 
@@ -329,10 +344,15 @@ class Catalog:
         except IndexError:
             pass
         # immutable: no lock files, so a read-only folder serves; sound because published files never change.
-        connection = sqlite3.connect(
-            f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        connection.row_factory = _row
+        connection = sqlite3.connect(address(self._path), uri=True, check_same_thread=False)
+        try:
+            if self._late is not None:
+                connection.execute("ATTACH ? AS late", (address(self._late),))
+                view_both(connection, base="main", late="late")
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = row_of
         return connection
 
     def _give(self, connection: sqlite3.Connection) -> None:
@@ -367,7 +387,7 @@ class _Reading:
         return IndexCorrupt(f"{self._catalog._path.name} is damaged: {reason}.", _REBUILD)
 
 
-def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Any:
+def row_of(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Any:
     """Return a row whose columns are attributes; one value that has no name stays a tuple."""
     return _maker(tuple([column[0] for column in cursor.description]))(values)
 
@@ -396,7 +416,7 @@ def _kept(where: Filter, *more: str) -> tuple[str, list[Any]]:
         conditions.append("documents.status = ?")
         values.append(where.status)
     if where.as_of:
-        since, newer = _SINCE.format("documents"), _SINCE.format("newer")
+        since, newer = SINCE.format("documents"), SINCE.format("newer")
         conditions += [
             f"{since} <= ?",  # "" for an undated document: nobody can say it was not there
             "(documents.expires = '' OR documents.expires >= ?)",

@@ -1,26 +1,32 @@
 """The catalogue, written: one thread, one transaction, inside a snapshot that nobody reads yet."""
 
+# ruff: noqa: S608  # what is put into a statement are our own table names and conditions; values are bound
+
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import URL, create_engine, delete, event, func, insert, select, update
 
 from index.errors import SourceUnreadable
+from index.families import names_of
 from index.passages import WINDOW
-from index.rows import batched, document_of, fact_of, passage_of, plain
+from index.rows import batched, document_of, document_row, fact_of, passage_of, plain
 from index.tables import (
     CLAUSES,
     DOCUMENTS,
     DUTIES,
     FACTS,
     METADATA,
+    NAMES,
     NOTICES,
     OWNED,
     PASSAGES,
     TARGETS,
     TEXTS,
+    TOTALS,
     count_of,
     sources_of,
     stream_passages,
@@ -37,6 +43,15 @@ if TYPE_CHECKING:
     from index.documents import Document, Fact, ParsedDocument, Passage
     from index.families import Standing
     from index.rows import Counts, SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """What a late file brought into the catalogue: ids of documents that went and came, passages that went."""
+
+    gone: tuple[str, ...] = ()
+    gone_rows: tuple[int, ...] = ()
+    came: tuple[str, ...] = ()
 
 
 class CatalogWriter:
@@ -56,12 +71,18 @@ class CatalogWriter:
         METADATA.create_all(self._engine)
         self._connection = self._engine.connect()
         self.next_row = self._scalar(select(func.coalesce(func.max(PASSAGES.c.row), -1))) + 1
-        self._next_key: int = self._scalar(select(func.coalesce(func.max(PASSAGES.c.key), -1))) + 1
+        last = select(PASSAGES.c.key).order_by(PASSAGES.c.row.desc()).limit(1)  # keys ascend with rows
+        key = self._scalar(last)
+        self._next_key: int = 0 if key is None else key + 1
         self._removed: list[int] = []
 
     def close(self) -> None:
-        """Commit and release the file."""
-        self._connection.commit()
+        """Note how much there is of everything, commit and release the file."""
+        if not self._connection.closed:
+            self._connection.execute(delete(TOTALS))
+            totals = [{"name": name, "value": value} for name, value in asdict(self.counts()).items()]
+            self._connection.execute(insert(TOTALS), totals)
+            self._connection.commit()
         self._connection.close()
         self._engine.dispose()
 
@@ -120,6 +141,7 @@ class CatalogWriter:
             self._insert(TARGETS, map(plain, parsed.targets), document.id)
             self._insert(NOTICES, map(plain, parsed.notices), document.id)
             self._insert_passages(passages, hashes)
+            self._insert_names(document)
         except UnicodeEncodeError as exc:  # lone surrogates, which a JSON escape can smuggle in
             self.remove((document.id,))
             raise SourceUnreadable(
@@ -134,6 +156,31 @@ class CatalogWriter:
             for table in OWNED:
                 self._connection.execute(delete(table).where(table.c.document_id.in_(ids)))
             self._connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.id.in_(ids)))
+
+    def fold(self, late: Path) -> Folded:
+        """Take in what a late file says; row numbers and keys stay as they are there."""
+        connection = self._connection
+        connection.exec_driver_sql("ATTACH ? AS late", (str(late),))
+
+        def column(statement: str) -> list[Any]:
+            return list(connection.exec_driver_sql(statement).scalars())
+
+        folded = Folded(
+            gone=tuple(column("SELECT document_id FROM late.gone")),
+            gone_rows=tuple(column("SELECT row FROM late.gone_rows")),
+            came=tuple(column("SELECT document_id FROM late.texts")),
+        )
+        for table in (DOCUMENTS, *OWNED):
+            condition = (
+                "id IN (SELECT document_id FROM late.outdated)"
+                if table is DOCUMENTS
+                else "document_id IN (SELECT document_id FROM late.gone)"
+            )
+            connection.exec_driver_sql(f"DELETE FROM main.{table.name} WHERE {condition}")
+            connection.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM late.{table.name}")
+        connection.commit()  # nothing can be detached within a transaction
+        connection.exec_driver_sql("DETACH late")
+        return folded
 
     def set_source(self, document_id: str, source: str) -> None:
         """Note that a document, unchanged, now stands elsewhere."""
@@ -238,22 +285,21 @@ class CatalogWriter:
         return stream_passages(self._connection)
 
     def _insert_document(self, document: Document, *, source: str, source_hash: str, text_hash: str) -> None:
-        values = plain(document)
-        text, _ = values.pop("text"), values.pop("facts")
-        values |= {
-            "source": source,
-            "source_hash": source_hash,
-            "text_hash": text_hash,
-            "own_status": document.status,
-            "own_superseded_by": document.superseded_by,
-        }
+        values = document_row(document, source=source, source_hash=source_hash, text_hash=text_hash)
         self._connection.execute(insert(DOCUMENTS), values)
-        self._connection.execute(insert(TEXTS), {"document_id": document.id, "text": text.encode()})
+        self._connection.execute(insert(TEXTS), {"document_id": document.id, "text": document.text.encode()})
 
     def _insert(self, table: Table, rows: Iterable[dict[str, Any]], document_id: str) -> None:
         values = [{**row, "document_id": document_id, "number": n} for n, row in enumerate(rows)]
         if values:
             self._connection.execute(insert(table), values)
+
+    def _insert_names(self, document: Document) -> None:
+        values = [
+            {"document_id": document.id, "kind": kind, "name": name} for kind, name in names_of(document)
+        ]
+        if values:
+            self._connection.execute(insert(NAMES), values)
 
     def _insert_passages(self, passages: Sequence[Passage], hashes: Sequence[bytes]) -> None:
         values: list[dict[str, Any]] = []

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from index.errors import IndexCorrupt
+from index.late import read_late
 from index.snapshot import EMBEDDINGS, TAIL
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from index.catalog_writer import CatalogWriter
     from index.embedders.base import Embedder
+    from index.late import Late
     from index.progress import Progress
 
 #: Passages given to the embedder at once; it batches further as it likes.
@@ -38,8 +40,22 @@ class StoredVectors:
         self._tail = np.empty((0, first.shape[1]), np.float16) if tail is None else tail
 
     @classmethod
-    def open(cls, folder: Path) -> StoredVectors:
-        """Return the vectors of the snapshot in ``folder``.
+    def open(cls, folder: Path, late: Late | None = None) -> StoredVectors:
+        """Return the vectors of the snapshot in ``folder``; ``late`` where its late file was read already.
+
+        Raises:
+            IndexCorrupt: they cannot be read.
+        """
+        early = cls.early(folder)
+        if late is None:
+            late = read_late(folder, early.dimension)
+        if late is None:
+            return early
+        return cls(early.first, np.concatenate([early._tail, late.vectors]))
+
+    @classmethod
+    def early(cls, folder: Path) -> StoredVectors:
+        """Return those of the large files alone, without what came since.
 
         Raises:
             IndexCorrupt: they cannot be read.

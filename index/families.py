@@ -24,7 +24,7 @@ from index.text import fold_key, simplify
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.documents import Document
+    from index.documents import Document, Fact
 
 _BROUGHT = re.compile(r"《([^《》]{3,})》")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|转发|批转|修订|修改)(.{3,}?)的(?:通知|公告|决定|通告|令)$")
@@ -110,6 +110,28 @@ def standing(documents: Sequence[Document], *, today: str = "") -> Iterator[Stan
         yield Standing(document_id=document.id, status=status, superseded_by=newer)
 
 
+def names_of(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield what ties a document to others, each as (kind, name).
+
+    ``family``: its family and place; ``number``, ``title``: what it may be called by; ``ends-number``,
+    ``ends-title``: what it calls the texts that it ends. The standing of a document hangs on nothing but its
+    own dates, the members of its family, and those that end it.
+    """
+    name = family(document.title)
+    if name:
+        yield "family", f"{name}\n{document.jurisdiction}"
+    if document.document_number:
+        yield "number", fold_key(document.document_number)
+    for title in _names(document.title):
+        yield "title", title
+    for fact in document.facts:
+        if fact.name == "repeals":
+            number = _ended_number(fact)
+            if number:
+                yield "ends-number", number
+            yield "ends-title", _bare(fact.value)
+
+
 def _successors(documents: Sequence[Document], today: str) -> dict[str, str]:
     families: dict[tuple[str, str], list[Document]] = {}
     for document in documents:
@@ -138,14 +160,20 @@ def _repealed(documents: Sequence[Document], today: str) -> dict[str, Document]:
         for fact in newer.facts if since(newer) <= today else ():
             if fact.name != "repeals":
                 continue
-            number = DOCUMENT_NUMBER.search(simplify(fact.quote))
-            ended = numbered.get(fold_key(normal_number(number.group())), []) if number else []
+            number = _ended_number(fact)
+            ended = numbered.get(number, []) if number else []
             if not ended:
                 ended = [d for d in titled.get(_bare(fact.value), ()) if _before(d, newer)]
             for older in ended:
                 if older.id != newer.id:
                     found.setdefault(older.id, newer)
     return found
+
+
+def _ended_number(fact: Fact) -> str:
+    """Return the number of the text that ``fact`` ends, folded, "" where it gives none."""
+    number = DOCUMENT_NUMBER.search(simplify(fact.quote))
+    return fold_key(normal_number(number.group())) if number else ""
 
 
 def _before(older: Document, newer: Document) -> bool:

@@ -21,7 +21,7 @@ def check_embedder(stamp: Stamp, embedder: Embedder) -> None:
     Raises:
         IndexStale: they are.
     """
-    if not _same_model(stamp, embedder):
+    if not same_model(stamp, embedder):
         raise IndexStale(
             f"The index was built with {stamp.embedder} ({stamp.dimension}), "
             f"settings say {embedder.identity} ({embedder.dimension}).",
@@ -39,7 +39,7 @@ def wants_bundled(home: Path, embedder: Embedder) -> bool:
     except (IndexCorrupt, IndexStale):  # whoever opens it says so: only its owner knows what was in it
         return False
     # Another embedder is the user's decision, a newer parser is ours.
-    return bool(stamp.bundled) and _same_model(stamp, embedder) and bool(outdated(stamp))
+    return bool(stamp.bundled) and same_model(stamp, embedder) and bool(outdated(stamp))
 
 
 def outdated(stamp: Stamp) -> str:
@@ -53,5 +53,6 @@ def outdated(stamp: Stamp) -> str:
     return ""
 
 
-def _same_model(stamp: Stamp, embedder: Embedder) -> bool:
+def same_model(stamp: Stamp, embedder: Embedder) -> bool:
+    """Return whether the vectors of an index are this model's."""
     return (stamp.embedder, stamp.dimension) == (embedder.identity, embedder.dimension)

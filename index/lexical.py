@@ -7,25 +7,29 @@ concepts; the alternatives of a concept (translations of one word) do not add up
 
 from __future__ import annotations
 
+import json
 import math
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from index.errors import IndexCorrupt, IndexMissing
+from index.late_words import FIELDS, LateWords
 from index.passages import WINDOW
 from index.references import label_tokens
-from index.tokens import TokenSet, tokens
+from index.tokens import TokenSet, is_han, tokens
 from index.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from index.documents import Passage
+    from index.late import LatePassage
 
 #: More alternatives of one concept than this add noise, not recall.
 MOST_ALTERNATIVES = 8
@@ -41,6 +45,7 @@ _HEAP_BYTES = 15_000_000
 _MOST_FREQUENCIES = 50_000  # remembered
 _MOST_NAMED = 256  # documents in a filter that are looked up by name
 _TOKENIZER = "cut"
+_LENGTHS = "lengths.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,20 +113,40 @@ def plain_query(text: str) -> LexicalQuery:
     )
 
 
-#: What each concept of a question is worth, and the tokens of each of its alternatives.
-_Rarities = tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
+class _Rarities(NamedTuple):
+    """What the concepts of a question are worth.
+
+    ``total``: all together. ``plain``: of those that are one Chinese token, most of them, worth and token; they
+    only have to stand in a text. ``others``: worth, and the tokens of each alternative.
+    """
+
+    total: float
+    plain: tuple[tuple[float, str], ...]
+    others: tuple[tuple[float, tuple[tuple[str, ...], ...]], ...]
 
 
 class LexicalIndex:
     """A read-only tantivy index over the whole-clause passages of a snapshot. Thread-safe."""
 
-    def __init__(self, index: Any, keys: NDArray[np.int64] | None = None) -> None:
+    def __init__(
+        self,
+        index: Any,
+        keys: NDArray[np.int64] | None = None,
+        late: LateWords | None = None,
+        gone: NDArray[np.int64] | None = None,
+    ) -> None:
         self._index = index
         self._keys = keys
+        self._late = late
+        self._gone = np.empty(0, np.int64) if gone is None else gone
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._frequencies: dict[str, int] = {}
-        self._rare: tuple[LexicalQuery | None, _Rarities] = (None, ())  # of the last question
+        self._size = int(self._searcher.num_docs) + (0 if late is None else len(late))
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._rare: tuple[LexicalQuery | None, _Rarities] = (
+            None,
+            _Rarities(0.0, (), ()),
+        )  # of the last question
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Passage]) -> None:
@@ -133,7 +158,7 @@ class LexicalIndex:
 
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder))
-        _write(index, (), enumerate(passages))
+        _write(folder, index, (), enumerate(passages))
 
     @staticmethod
     def update(folder: Path, *, removed: Iterable[str], added: Iterable[tuple[int, Passage]]) -> None:
@@ -144,15 +169,24 @@ class LexicalIndex:
         """
         import tantivy
 
-        _write(tantivy.Index.open(str(folder)), removed, added)
+        _write(folder, tantivy.Index.open(str(folder)), removed, added)
 
     @classmethod
-    def open(cls, folder: Path, *, keys: NDArray[np.int64] | None = None) -> LexicalIndex:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        keys: NDArray[np.int64] | None = None,
+        late: Sequence[LatePassage] = (),
+        gone: NDArray[np.int64] | None = None,
+    ) -> LexicalIndex:
         """Return the index in ``folder``.
 
         Args:
             folder: where it was written.
             keys: for each passage number the key it was written under, ascending; None if these are equal.
+            late: passages that came since.
+            gone: numbers of passages that went since; they are not found, though frequencies count them.
 
         Raises:
             IndexMissing: there is none.
@@ -165,7 +199,8 @@ class LexicalIndex:
         try:
             index = tantivy.Index.open(str(folder))
             _register(index)
-            return cls(index, keys)
+            words = LateWords(late, _average_lengths(folder)) if late else None
+            return cls(index, keys, words, gone)
         except Exception as exc:  # tantivy raises ValueError, OSError and its own
             raise IndexCorrupt(
                 f"The word index in {folder.name} is damaged.", "Run: tiaowen index build"
@@ -174,15 +209,21 @@ class LexicalIndex:
     @property
     def size(self) -> int:
         """The number of passages in the index."""
-        return int(self._searcher.num_docs)
+        return self._size
 
     def frequency(self, token: str) -> int:
         """Return in how many passages ``token`` stands."""
-        known = self._frequencies.get(token)
+        return self._frequency("body", token)
+
+    def _frequency(self, field: str, token: str) -> int:
+        known = self._frequencies.get((field, token))
         if known is None:
             if len(self._frequencies) >= _MOST_FREQUENCIES:
                 self._frequencies.clear()
-            known = self._frequencies[token] = int(self._searcher.doc_freq("body", token))
+            known = int(self._searcher.doc_freq(field, token))
+            if self._late is not None:
+                known += self._late.frequency(token, field)
+            self._frequencies[field, token] = known
         return known
 
     def idf(self, frequency: float) -> float:
@@ -205,13 +246,35 @@ class LexicalIndex:
         numbers of their passages, ascending, by which many are told apart faster. ``context_weight`` is what
         a match in the heading path counts beside one in the clause.
         """
-        import tantivy
-
         if not query.concepts or k < 1 or (documents is not None and not documents):
             return []
         wanted = self._query(query, context_weight)
         if wanted is None:
             return []
+        hits = self._early(wanted, k, documents, allowed)
+        if self._late is None:
+            return hits
+        late = self._late.search(
+            self._kept(query.concepts),
+            [(word, WORD_WEIGHT) for word in query.words[:MOST_CONCEPTS]],
+            context_weight=context_weight,
+            most_alternatives=MOST_ALTERNATIVES,
+            rarity=lambda field, token: self.idf(self._frequency(field, token)),
+            documents=documents,
+            allowed=allowed,
+        )
+        return sorted([*hits, *late], key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def _early(
+        self,
+        wanted: Any,
+        k: int,
+        documents: Collection[str] | None,
+        allowed: NDArray[np.int64] | None,
+    ) -> list[tuple[int, float]]:
+        """Return the best of the passages that tantivy has."""
+        import tantivy
+
         if documents is not None and allowed is not None and len(documents) > _MOST_NAMED:
             return self._among(wanted, k, allowed)
         if documents is not None:
@@ -239,6 +302,19 @@ class LexicalIndex:
             limit *= 8
 
     def _best(self, wanted: Any, k: int) -> list[tuple[int, float]]:
+        """Return the best ``k`` that are not gone."""
+        limit = k
+        while True:
+            hits = self._found(wanted, limit)
+            if not len(self._gone):
+                return hits
+            at = np.minimum(np.searchsorted(self._gone, [number for number, _ in hits]), len(self._gone) - 1)
+            kept = [hit for hit, gone in zip(hits, self._gone[at], strict=True) if hit[0] != gone]
+            if len(kept) >= k or len(hits) < limit:
+                return kept[:k]
+            limit *= 2
+
+    def _found(self, wanted: Any, k: int) -> list[tuple[int, float]]:
         hits = self._searcher.search(wanted, k, count=False).hits
         found = self._searcher.fast_field_values("number", [address for _, address in hits])
         if self._keys is not None:
@@ -251,25 +327,30 @@ class LexicalIndex:
 
         A concept is as rare as its rarest token; words no passage has count as the rarest of all.
         """
+        worth = self._rarities(query)
+        if not worth.total:
+            return 0.0
         have = TokenSet(text)
-        found, total = 0.0, len(query.missing) * self.idf(0)
-        for rarity, alternatives in self._rarities(query):
-            total += rarity
-            if any(map(have.issuperset, alternatives)):
-                found += rarity
-        return found / total if total else 0.0
+        key = have.key
+        found = sum([rarity for rarity, token in worth.plain if token in key])
+        found += sum([rarity for rarity, ways in worth.others if any(map(have.issuperset, ways))])
+        return found / worth.total
 
     def _rarities(self, query: LexicalQuery) -> _Rarities:
-        """Return each concept's rarity and the tokens of each of its alternatives; kept for the query's next text."""
+        """Return what the concepts of ``query`` are worth; kept for the query's next text."""
         of, known = self._rare
         if of is query:
             return known
-        rare = []
+        total, plain, others = len(query.missing) * self.idf(0), [], []
         for concept in self._kept(query.concepts):
-            alternatives = tuple(a.tokens for a in concept.alternatives if a.tokens)
-            rarity = max((self.idf(min(map(self.frequency, tokens))) for tokens in alternatives), default=0.0)
-            rare.append((rarity, alternatives))
-        made = tuple(rare)
+            ways = tuple(a.tokens for a in concept.alternatives if a.tokens)
+            rarity = max((self.idf(min(map(self.frequency, tokens))) for tokens in ways), default=0.0)
+            total += rarity
+            if len(ways) == 1 and len(ways[0]) == 1 and is_han(ways[0][0]):
+                plain.append((rarity, ways[0][0]))
+            else:
+                others.append((rarity, ways))
+        made = _Rarities(total, tuple(plain), tuple(others))
         self._rare = query, made
         return made
 
@@ -320,6 +401,15 @@ class LexicalIndex:
         return tuple(sorted(concepts, key=rarity)[:MOST_CONCEPTS])
 
 
+def fields_of(passage: Passage) -> tuple[str, str, str]:
+    """Return the tokens of a passage's text, its words and the tokens of its context, as they are indexed."""
+    return (
+        " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]),
+        " ".join(words(passage.text)),
+        " ".join(tokens(passage.context)),
+    )
+
+
 def _schema() -> Any:
     import tantivy
 
@@ -332,11 +422,25 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _write(index: Any, removed: Iterable[str], added: Iterable[tuple[int, Passage]]) -> None:
+def _lengths(folder: Path) -> dict[str, int]:
+    """Return how many passages were ever written to the index in ``folder``, and how many tokens a field."""
+    try:
+        return {name: int(value) for name, value in json.loads((folder / _LENGTHS).read_text()).items()}
+    except FileNotFoundError:
+        return {}
+
+
+def _average_lengths(folder: Path) -> dict[str, float]:
+    lengths = _lengths(folder)
+    return {field: lengths.get(field, 0) / max(1, lengths.get("passages", 0)) for field in FIELDS}
+
+
+def _write(folder: Path, index: Any, removed: Iterable[str], added: Iterable[tuple[int, Passage]]) -> None:
     import tantivy
 
     _register(index)
     writer = index.writer(_HEAP_BYTES, 1)
+    lengths = Counter(_lengths(folder))
     for document_id in removed:
         writer.delete_documents_by_term("document", document_id)
     for number, passage in added:
@@ -345,12 +449,15 @@ def _write(index: Any, removed: Iterable[str], added: Iterable[tuple[int, Passag
         document = tantivy.Document()
         document.add_unsigned("number", number)
         document.add_text("document", passage.document_id)
-        document.add_text("body", " ".join([*tokens(passage.text), *label_tokens(passage.clause_id)]))
-        document.add_text("words", " ".join(words(passage.text)))
-        document.add_text("context", " ".join(tokens(passage.context)))
+        lengths["passages"] += 1
+        for field, text in zip(FIELDS, fields_of(passage), strict=True):
+            document.add_text(field, text)
+            lengths[field] += len(text.split())
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    (folder / _LENGTHS).unlink(missing_ok=True)  # it may be a published one's by another name
+    (folder / _LENGTHS).write_text(json.dumps(lengths), encoding="ascii")
 
 
 def _register(index: Any) -> None:

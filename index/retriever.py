@@ -381,14 +381,15 @@ class HybridRetriever:
         near = list(dict.fromkeys(owners[owners >= 0].tolist()))[:count]
         clauses = np.array(sorted({*near, *words}), dtype=np.int64)
         at = np.searchsorted(self._clauses, clauses)
-        members = [self._grouped[self._first[i] : self._first[i + 1]] for i in at]
-        owner = np.repeat(np.arange(len(clauses)), [len(m) for m in members])
-        numbers = np.concatenate(members) if members else np.empty(0, np.int64)
+        begins, counts = self._first[at], self._first[at + 1] - self._first[at]
+        owner = np.repeat(np.arange(len(clauses)), counts)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        numbers = self._grouped[np.repeat(begins, counts) + within]
         products = self._vectors.products(np.stack([centred, vector]), numbers)
         whole, window = _grains(products, owner, numbers == clauses[owner], len(clauses))
         return Signals(
             clauses=clauses,
-            lexical=np.array([words.get(int(n), 0.0) for n in clauses], dtype=np.float32),
+            lexical=np.array([words.get(n, 0.0) for n in clauses.tolist()], dtype=np.float32),
             whole=whole[0],
             window=window[0],
             cosine=whole[1],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from index.documents import Clause, Comparator, Document, Duty, Fact, Modality, Notice, Passage, Role, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: Rows written, or ids asked for, in one statement.
 BATCH = 500
@@ -38,6 +39,22 @@ class Counts:
     notices: int
 
 
+def counts_of(totals: Mapping[str, int]) -> Counts:
+    """Return the counts among ``totals``."""
+    return Counts(**{field.name: totals.get(field.name, 0) for field in fields(Counts)})
+
+
+def source_number(document_id: str, source_hash: str) -> int:
+    """Return what a document adds to the hash of a collection."""
+    return int.from_bytes(hashlib.sha256(repr((document_id, source_hash)).encode()).digest())
+
+
+def corpus_hash(states: Iterable[SourceState]) -> str:
+    """Return the hash of a collection: a sum, so that a document can come or go without the others being read."""
+    total = sum(source_number(state.document_id, state.source_hash) for state in states)
+    return f"{total % 2**256:064x}"
+
+
 def source_of(row: Any) -> SourceState:
     """Return where the document of ``row`` was read from."""
     return SourceState(document_id=row.id, source=row.source, source_hash=row.source_hash)
@@ -52,6 +69,19 @@ def plain(record: Any) -> dict[str, Any]:
             value = json.dumps(value, ensure_ascii=False)
         values[field.name] = value
     return values
+
+
+def document_row(document: Document, *, source: str, source_hash: str, text_hash: str) -> dict[str, Any]:
+    """Return the row of a document: everything but its text and facts, and where it was read from."""
+    values = plain(document)
+    del values["text"], values["facts"]
+    return values | {
+        "source": source,
+        "source_hash": source_hash,
+        "text_hash": text_hash,
+        "own_status": document.status,
+        "own_superseded_by": document.superseded_by,
+    }
 
 
 def document_of(row: Any, facts: Sequence[Fact], text: str | None = None) -> Document:

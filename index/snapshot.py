@@ -15,9 +15,9 @@ import json
 import os
 import shlex
 import shutil
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from index.errors import IndexCorrupt, IndexMissing, IndexStale, TiaowenError
 from index.home import writing
@@ -39,8 +39,11 @@ OWNERS = "owners.npy"
 #: int64 ``(passages,)``, ascending: for each passage its key in the word index.
 KEYS = "keys.npy"
 
+#: What came and went since the files above were written. Missing where nothing did; see `index.late`.
+LATE = "late.sqlite"
+
 #: Raised whenever files or tables of a snapshot change; an index of another version is stale.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 #: Snapshots up to this many bytes are hashed when opened (a few ms); of larger ones sizes are compared.
 _HASHED_WHEN_OPENED = 8 * 1024 * 1024
@@ -90,7 +93,9 @@ class Stamp:
 
     def to_json(self) -> str:
         """Return the stamp as it is written."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        files = {name: {"sha256": file.sha256, "size": file.size} for name, file in self.files.items()}
+        return json.dumps(values | {"files": files}, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Stamp:
@@ -309,18 +314,27 @@ def publish(home: Path, folder: Path, stamp: Stamp, base: Snapshot | None = None
         StorageError: it could not be written; the old snapshot is still current.
     """
     with writing(home):
-        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-        files = {name: _linked(name, folder, base) or _stamped(folder / name) for name in names}
-        values: dict[str, Any] = {f.name: getattr(stamp, f.name) for f in fields(Stamp)}
-        (folder / STAMP).write_text(Stamp(**values | {"files": files}).to_json(), encoding="utf-8")
-        for path in [folder, *folder.rglob("*")]:
-            _sync(path)
+        files, fresh, folders = {}, [], [folder]  # what was linked was synced when it was published first
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            linked = _linked(name, path, base)
+            if linked is not None:
+                files[name] = linked
+            elif path.is_dir():
+                folders.append(path)
+            else:
+                files[name] = _stamped(path)
+                fresh.append(path)
+        (folder / STAMP).write_text(replace(stamp, files=files).to_json(), encoding="utf-8")
         final = folder.with_suffix("")
         folder.rename(final)
-        _sync(final.parent)
         pointer = home / f"{CURRENT}.tmp"
         pointer.write_text(f"{final.name}\n", encoding="ascii")
-        _sync(pointer)
+        # All of it is on the disk before it is named. Everything is written first and synced after: the first
+        # wait does most of the work of the others.
+        written = [final / path.relative_to(folder) for path in (*fresh, folder / STAMP, *folders)]
+        for path in (*written, final.parent, pointer):
+            _sync(path)
         pointer.replace(home / CURRENT)
         _sync(home)
     return final.name
@@ -330,10 +344,10 @@ def _stamped(path: Path) -> FileStamp:
     return FileStamp(size=path.stat().st_size, sha256=_sha256(path))
 
 
-def _linked(name: str, folder: Path, base: Snapshot | None) -> FileStamp | None:
+def _linked(name: str, path: Path, base: Snapshot | None) -> FileStamp | None:
     """Return the stamp of a file that is the same one as in ``base``, None if it is not."""
     stamp = None if base is None else base.stamp.files.get(name)
-    if base is None or stamp is None or not (base.folder / name).samefile(folder / name):
+    if base is None or stamp is None or not (base.folder / name).samefile(path):
         return None
     return stamp
 

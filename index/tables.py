@@ -142,7 +142,21 @@ PASSAGES = Table(
     Column("muted", String, nullable=False),  # JSON
     Column("hash", LargeBinary, nullable=False, index=True),  # of what the encoder is given
 )
-OWNED = (TEXTS, FACTS, CLAUSES, DUTIES, TARGETS, NOTICES, PASSAGES)
+NAMES = Table(
+    "names",
+    METADATA,
+    _owner(),
+    Column("kind", String, nullable=False),  # see index.families.names_of
+    Column("name", String, nullable=False, index=True),
+)
+#: How much there is of everything, counted once when the catalogue is written: counting a million rows takes long.
+TOTALS = Table(
+    "totals",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+OWNED = (TEXTS, FACTS, CLAUSES, DUTIES, TARGETS, NOTICES, PASSAGES, NAMES)
 
 
 def count_of(connection: Connection) -> Counts:

@@ -93,10 +93,11 @@ class TokenSet:
     """
 
     def __init__(self, text: str) -> None:
-        self._key = search_key(text)
+        #: The folded text.
+        self.key = search_key(text)
 
     def __contains__(self, token: str) -> bool:
-        return token in self._key if _han_token(token) else token in self._others
+        return token in self.key if _han_token(token) else token in self._others
 
     def issuperset(self, wanted: Iterable[str]) -> bool:
         """Return whether each of the tokens is there."""
@@ -104,7 +105,7 @@ class TokenSet:
 
     @cached_property
     def _others(self) -> frozenset[str]:
-        return _clause_others(self._key) if len(self._key) <= _CLAUSE else _others(self._key)
+        return _clause_others(self.key) if len(self.key) <= _CLAUSE else _others(self.key)
 
 
 def han_tokens(word: str) -> tuple[str, ...]:

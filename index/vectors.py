@@ -9,6 +9,7 @@ always compared exactly. Files are memory-mapped, so several processes share one
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,10 +63,15 @@ class VectorIndex:
         folder.mkdir(parents=True, exist_ok=True)
         count, dimension = vectors.shape
         index = faiss.index_factory(dimension, index_kind(count, dimension), faiss.METRIC_INNER_PRODUCT)
-        if not index.is_trained:
-            index.train(_floats(vectors[:: max(1, count // _TRAINED_ON)]))
-        for at in range(0, count, _ADDED_AT_ONCE):
-            index.add(_floats(vectors[at : at + _ADDED_AT_ONCE]))
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(os.cpu_count() or 1)  # where questions are answered each takes one
+        try:
+            if not index.is_trained:
+                index.train(_floats(vectors[:: max(1, count // _TRAINED_ON)]))
+            for at in range(0, count, _ADDED_AT_ONCE):
+                index.add(_floats(vectors[at : at + _ADDED_AT_ONCE]))
+        finally:
+            faiss.omp_set_num_threads(threads)
         faiss.write_index(index, str(folder / _FILE))
 
     @classmethod

@@ -9,9 +9,11 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.embedders.fake import FakeEmbedder
+from index.embeddings import StoredVectors
 from index.engines.embedded import EmbeddedEngine
+from index.late import owners_and_keys, read_late
 from index.passages import embedding_text
-from index.snapshot import CATALOG, EMBEDDINGS, KEYS, OWNERS, open_snapshot
+from index.snapshot import CATALOG, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,17 +55,21 @@ def contents(home: Path) -> Contents:
         catalog = Catalog(snapshot.folder / CATALOG)
         try:
             catalog.check()
-            passages = list(catalog.all_passages())
+            numbered = dict(catalog.numbered_passages())
+            passages = list(numbered.values())
             found = {name: _hash(catalog, name, passages) for name in catalog.document_ids()}
-            owned = [passages[owner].clause_id for owner in np.load(snapshot.folder / OWNERS)]
+            late = read_late(snapshot.folder, snapshot.stamp.dimension)
+            owners, keys = owners_and_keys(snapshot.folder, late)
+            there = np.flatnonzero(owners >= 0).tolist()
+            _same("numbers", there, list(numbered))
+            owned = [numbered[owners[number]].clause_id for number in there]
             _same("owners", owned, [passage.clause_id for passage in passages])
-            _same("keys", len(np.load(snapshot.folder / KEYS)), len(passages))
+            _same("keys", len(keys) + (0 if late is None else len(late.owners)), len(owners))
             _same("passages", catalog.counts().passages, len(passages))
             _same("documents", catalog.counts().documents, len(found))
             wanted = FakeEmbedder().embed_passages([embedding_text(passage) for passage in passages])
-            _same(
-                "vectors", np.load(snapshot.folder / EMBEDDINGS).tolist(), wanted.astype(np.float16).tolist()
-            )
+            stored = StoredVectors.open(snapshot.folder).halves(np.array(there))
+            _same("vectors", stored.tolist(), wanted.astype(np.float16).tolist())
         finally:
             catalog.close()
     engine = EmbeddedEngine.open(home, embedder=FakeEmbedder())

@@ -3,6 +3,7 @@
     python -m eval.bench.dying HOME 7 index add FILE                   # killed before step 7
     python -m eval.bench.dying HOME 'rename CURRENT.tmp' index add FILE  # killed before the step that ends so
     python -m eval.bench.dying HOME -1 index add FILE                  # lives, and prints its steps as JSON
+    python -m eval.bench.dying --late HOME never index add FILE        # lives; no collection is too small for late files
 
 A step is something Python does to a name below HOME: a file opened to be written, a folder made, a rename, a
 removal. The interpreter itself reports them (``sys.addaudithook``), so nothing of the product is changed and no
@@ -17,6 +18,9 @@ import signal
 import sys
 from pathlib import Path
 from typing import Any
+
+#: A step that does not come: the command lives, and nobody counts.
+NEVER = "never"
 
 _CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.truncate", "sqlite3.connect"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -51,19 +55,31 @@ class Steps:
         if not changes or not isinstance(path, str | os.PathLike):
             return ""
         place = os.fspath(path)
+        if event == "sqlite3.connect" and place.startswith("file:"):
+            place = "" if "mode=ro" in place else place.removeprefix("file:")
         # A tree is removed from within: its files are named relative to an open folder.
         inside = place.startswith(self._home) or (event in {"os.remove", "os.rmdir"} and "/" not in place)
         return f"{event.removeprefix('os.')} {place.removeprefix(self._home).lstrip('/')}" if inside else ""
 
 
+def grow_by_late_files() -> None:
+    """Let collections of a few documents grow as those of thousands do, and fold after a few documents."""
+    from index import addition
+
+    vars(addition).update(FEW_PASSAGES=0, LEAST_LATE=24)
+
+
 def main() -> None:
     """Run the command of the arguments."""
-    home, last, *arguments = sys.argv[1:]
+    late, (home, last, *arguments) = sys.argv[1] == "--late", [a for a in sys.argv[1:] if a != "--late"]
     from qa.cli import main as tiaowen
 
+    if late:
+        grow_by_late_files()
     steps = Steps(Path(home).absolute(), last)
     sys.argv = ["tiaowen", "--home", home, *arguments]
-    sys.addaudithook(steps)
+    if last != NEVER:
+        sys.addaudithook(steps)
     try:
         tiaowen()
     finally:

@@ -2,6 +2,7 @@
 
     python -m eval.bench kills --rounds 200            # at random moments
     python -m eval.bench kills --steps                 # before every single thing they do to the disk
+    python -m eval.bench kills --late --rounds 200     # additions and removals as in a large collection
 
 After each kill the index must open with every checksum right and hold exactly the collection of before or the
 one that was asked for; the same command must then succeed; and nothing may pile up: no drafts, no third
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.bench.contents import Contents, Mixed, contents, policy
+from eval.bench.dying import NEVER
 from index.builder import build
 from index.embedders.fake import FakeEmbedder
 from index.errors import IndexMissing, TiaowenError
@@ -75,7 +77,8 @@ class Found:
 class Trial:
     """One home that is changed, killed and looked at, round after round."""
 
-    def __init__(self, folder: Path, seed: int = 20240112) -> None:
+    def __init__(self, folder: Path, seed: int = 20240112, *, late: bool = False) -> None:
+        self._late = late
         self.home = folder / "home"
         self.temporary = folder / "temporary"
         self.temporary.mkdir(parents=True)
@@ -129,10 +132,11 @@ class Trial:
 
     def start(self, change: Change, *, step: int | str | None = None) -> subprocess.Popen[bytes]:
         """Start the command; with ``step`` it is killed before that step of its work on the disk (see `dying`)."""
-        if step is None:
+        if step is None and not self._late:
             command = [*COMMAND, "--home", str(self.home), *change.arguments]
         else:
-            command = [sys.executable, "-m", "eval.bench.dying", str(self.home), str(step), *change.arguments]
+            dying = [sys.executable, "-m", "eval.bench.dying", *(["--late"] if self._late else [])]
+            command = [*dying, str(self.home), NEVER if step is None else str(step), *change.arguments]
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -258,7 +262,16 @@ class Trial:
         return "holding the lock, nothing written"
 
 
-_ORDER = ("catalog.sqlite", "embeddings.npy", "owners.npy", "lexical", "keys.npy", "vectors", "stamp.json")
+_ORDER = (
+    "late.sqlite",
+    "catalog.sqlite",
+    "embeddings.npy",
+    "owners.npy",
+    "lexical",
+    "keys.npy",
+    "vectors",
+    "stamp.json",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -266,10 +279,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench kills", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=200, help="how many kills at random moments")
     parser.add_argument("--steps", action="store_true", help="kill before every step instead")
+    parser.add_argument("--late", action="store_true", help="grow as a large collection does (index.late)")
     parser.add_argument("--seed", type=int, default=20240112)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        trial = Trial(Path(temporary), options.seed)
+        trial = Trial(Path(temporary), options.seed, late=options.late)
         found = at_every_step(trial) if options.steps else at_random(trial, options.rounds, options.seed)
     print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
     return 1 if found.failures else 0

@@ -16,24 +16,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.catalog import Catalog
 from index.engines.base import EVERYTHING, Filter
 from index.errors import IndexCorrupt, NotFound, TiaowenError
 from index.freshness import check_embedder, wants_bundled
 from index.home import CACHE, writing
-from index.snapshot import CATALOG, CURRENT, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+from index.late import owners_and_keys, read_late
+from index.snapshot import CATALOG, CURRENT, LEXICAL, VECTORS, current_name, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from index.bridge import Bridge
     from index.documents import Clause, Document, Duty, Hit, ParsedDocument, Passage, Target
     from index.embedders.base import Embedder
     from index.embedders.rerank import Reranker
+    from index.late import Late
     from index.lexical import LexicalIndex
     from index.progress import Progress
     from index.retriever import Explanation, Vectors
@@ -77,9 +78,16 @@ class CatalogPassages:
         return self._numbers(documents if isinstance(documents, tuple) else tuple(sorted(documents)))
 
     def clause(self, clause_id: str) -> tuple[Clause, str]:
-        """Return a clause and its own text."""
-        clause = self._catalog.clause(clause_id)
-        return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
+        """Return a clause and its own text.
+
+        Raises:
+            IndexCorrupt: there is none: a passage names what the catalogue does not have.
+        """
+        try:
+            clause = self._catalog.clause(clause_id)
+            return clause, self._catalog.text(clause.document_id)[clause.start : clause.end]
+        except NotFound as exc:
+            raise IndexCorrupt(f"The index has no clause {clause_id}.", "Run: tiaowen index build") from exc
 
     def _load_numbers(self, documents: tuple[str, ...]) -> NDArray[np.int64]:
         return self._catalog.passage_rows(documents)
@@ -96,17 +104,14 @@ class Opened:
         check_embedder(snapshot.stamp, embedder)
         self.snapshot = snapshot
         self.catalog = Catalog(snapshot.folder / CATALOG)
-        try:
-            owners = np.load(snapshot.folder / OWNERS)
-            keys = np.load(snapshot.folder / KEYS)
-        except (OSError, ValueError) as exc:
-            what = f"{OWNERS} or {KEYS} of the index is damaged."
-            raise IndexCorrupt(what, snapshot.stamp.rebuild) from exc
-        self.words = _open_lexical(snapshot.folder / LEXICAL, keys)
+        folder = snapshot.folder
+        late = read_late(folder, snapshot.stamp.dimension)
+        owners, keys = owners_and_keys(folder, late)
+        self.words = _open_lexical(folder / LEXICAL, keys, late)
         self.retriever = HybridRetriever(
             CatalogPassages(self.catalog, owners),
             self.words,
-            self._open_vectors(),
+            self._open_vectors(late),
             embedder,
             bridge,
             reranker=reranker,
@@ -125,12 +130,12 @@ class Opened:
             self._documents = documents
         return documents
 
-    def _open_vectors(self) -> Vectors:
+    def _open_vectors(self, late: Late | None) -> Vectors:
         from index.embeddings import StoredVectors
         from index.vectors import VectorIndex
 
         folder = self.snapshot.folder
-        return VectorIndex.open(folder / VECTORS, StoredVectors.open(folder))
+        return VectorIndex.open(folder / VECTORS, StoredVectors.open(folder, late))
 
     def enter(self) -> bool:
         """Begin a call; False if this was let go already."""
@@ -338,16 +343,18 @@ def _ranked(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
-def _open_lexical(folder: Path, keys: NDArray[np.int64]) -> LexicalIndex:
+def _open_lexical(folder: Path, keys: NDArray[np.int64], late: Late | None) -> LexicalIndex:
     """Return the word index; tantivy wants to write a lock beside it even to read."""
     from index.lexical import LexicalIndex
 
+    came = () if late is None else late.passages
+    gone = None if late is None else late.gone
     if os.access(folder, os.W_OK):
-        return LexicalIndex.open(folder, keys=keys)
+        return LexicalIndex.open(folder, keys=keys, late=came, gone=gone)
     with _temporary() as place:
         for file in folder.iterdir():
             (place / file.name).symlink_to(file.absolute())
-        return LexicalIndex.open(place, keys=keys)
+        return LexicalIndex.open(place, keys=keys, late=came, gone=gone)
 
 
 def open_bridge(home: Path) -> Bridge:

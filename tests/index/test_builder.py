@@ -165,7 +165,7 @@ def test_large_index_that_grows_finds_what_one_written_anew_finds(home, folder, 
     from index.vectors import VectorIndex
 
     builder.build(home, [folder], embedder=embedder)
-    monkeypatch.setattr("index.assembly._FEW_PASSAGES", 0)
+    monkeypatch.setattr("index.assembly.FEW_PASSAGES", 0)
     monkeypatch.setattr("index.assembly._KEPT_SHARE", 0.0)
     written_anew = []
     monkeypatch.setattr(LexicalIndex, "build", staticmethod(lambda *_: written_anew.append(1)))
@@ -209,7 +209,7 @@ def test_large_index_that_grows_finds_what_one_written_anew_finds(home, folder, 
 
 def test_damaged_vectors_that_are_linked_are_still_told(home, folder, embedder, monkeypatch):
     builder.build(home, [folder], embedder=embedder)
-    monkeypatch.setattr("index.assembly._FEW_PASSAGES", 0)
+    monkeypatch.setattr("index.assembly.FEW_PASSAGES", 0)
     place = home / "snapshots" / current_name(home) / EMBEDDINGS
     monkeypatch.setattr("index.snapshot._HASHED_WHEN_OPENED", 0)  # as for a large one
     damaged = bytearray(place.read_bytes())

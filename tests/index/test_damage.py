@@ -18,12 +18,14 @@ QUESTION = "省商务厅支持项目"
 
 @pytest.fixture
 def large(home, tmp_path, fake, monkeypatch):
-    """An index that counts as large; gives the folder of its snapshot."""
+    """An index that counts as large, to which a document came late; gives the folder of its snapshot."""
+    monkeypatch.setattr("index.addition.FEW_PASSAGES", 0)
     monkeypatch.setattr("index.snapshot._HASHED_WHEN_OPENED", 0)
-    for n in range(6):
+    for n in range(7):
         text = f"关于第{n}类项目的通知\n\n一、总则\n支持第{n}类项目建设。（省商务厅牵头）\n"
         (tmp_path / f"d{n}.txt").write_text(text, encoding="utf-8")
-    builder.build(home, sorted(tmp_path.glob("d*.txt")), embedder=fake)
+    builder.build(home, sorted(tmp_path.glob("d[0-5].txt")), embedder=fake)
+    builder.add(home, tmp_path / "d6.txt", embedder=fake)
     return home / "snapshots" / current_name(home)
 
 

@@ -24,6 +24,16 @@ def trial(tmp_path_factory: pytest.TempPathFactory, dictionary: Path) -> Trial:
     return made
 
 
+@pytest.fixture(scope="module")
+def late_trial(tmp_path_factory: pytest.TempPathFactory, dictionary: Path) -> Trial:
+    """One whose collection grows as a large one does, and has grown once."""
+    folder = tmp_path_factory.mktemp("late-kills")
+    shutil.copytree(dictionary, folder / "home" / "cache")
+    made = Trial(folder, late=True)
+    made.apply(made.adding())
+    return made
+
+
 @pytest.mark.parametrize(
     ("verb", "step", "left"),
     [
@@ -43,3 +53,16 @@ def test_kill_at_a_step_leaves_one_collection_whole(trial, verb, step, left):
     assert trial.look(change) == left
     trial.apply(change)  # the same command again, to its end
     assert trial.litter() == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "step", "left"),
+    [
+        ("add", ".tmp/late.sqlite", "old"),
+        ("remove", "open CURRENT.tmp", "old"),
+        ("add", "remove stamp.json", "new"),
+    ],
+)
+def test_kill_leaves_one_collection_whole_where_only_a_late_file_is_written(late_trial, verb, step, left):
+    test_kill_at_a_step_leaves_one_collection_whole(late_trial, verb, step, left)
+    assert "late.sqlite" in {path.name for path in (late_trial.home / "snapshots").rglob("*")}
