@@ -2,6 +2,7 @@
 
     python -m eval.bench.scale --texts passages.jsonl --questions questions.jsonl --out growth
     python -m eval.bench.scale --sizes 200 20000 200000 1000000 --texts ...
+    python -m eval.bench.scale --sizes 600000 --records statutes.jsonl --texts ...   # whole documents first
 
 Writes ``growth.json`` and ``growth.md`` with a plot. Each size runs in a process of its own. Texts are real
 sentences, recombined beyond their number; vectors of clauses are means of their sentences' real vectors
@@ -15,6 +16,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 SIZES = (200, 20_000, 200_000)
 _CLIENTS = (1, 4, 8)
 _SECONDS = 3.0  # of load for each number of clients
+_RECORDS = "records.jsonl"
 _COMPARED = 100  # questions whose nearest are also looked for exactly
 
 
@@ -63,6 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES), help="in clauses")
     parser.add_argument("--texts", nargs="+", type=Path, default=[DOCUMENT])
+    parser.add_argument("--records", type=Path, help="jsonl of documents that every size has beside its own")
     parser.add_argument("--questions", nargs="+", type=Path, default=[], help="jsonl with `question`")
     parser.add_argument("--pool", type=int, default=4_000, help="sentences that are really encoded")
     parser.add_argument("--out", type=Path, default=Path("growth"))
@@ -79,10 +83,13 @@ def main() -> None:
             json.dumps(asked[:200] or [q for several in QUESTIONS.values() for q in several]),
             encoding="utf-8",
         )
+        if options.records:
+            shutil.copyfile(options.records, folder / _RECORDS)
         rows = []
         for size in options.sizes:
             command = [sys.executable, "-m", "eval.bench.scale", "--one", str(size), str(folder)]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            environment = {**os.environ, "OMP_NUM_THREADS": "1"}  # as the command has it
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
             rows.append(json.loads(done.stdout))
             print(json.dumps(rows[-1]), file=sys.stderr)
     report = {
@@ -122,7 +129,8 @@ def measure(size: int, folder: Path) -> dict[str, Any]:
     recombined = write_collection(records, pool, size)
     Bridge.open(home / CACHE).close()  # takes seconds, once in a home's life
     stages = Stages()
-    report = builder.build(home, [records], embedder=embedder, progress=stages)
+    whole = [folder / _RECORDS] if (folder / _RECORDS).is_file() else []
+    report = builder.build(home, [*whole, records], embedder=embedder, progress=stages)
     result: dict[str, Any] = {
         "clauses": report.counts.clauses,
         "passages": report.counts.passages,
@@ -148,8 +156,9 @@ def measure(size: int, folder: Path) -> dict[str, Any]:
     result["search_cpu_ms"] = _spread(cpu)
     result["search_rss_mb"] = round(resident_mb() - before, 1)
     result["searches_per_s"] = {n: throughput(engine, questions, n) for n in _CLIENTS}
+    result["memory_mb"] = round(resident_mb(), 1)
     result["recall_at_10"] = recall(home, embedder, questions[:_COMPARED])
-    result["add_s"], result["remove_s"] = change(home, folder, embedder)
+    result["add_s"], result["search_after_add_s"], result["remove_s"] = change(engine, home, folder, embedder)
     engine.close()
     result["load"] = round(os.getloadavg()[0], 2)
     return result
@@ -194,21 +203,28 @@ def recall(home: Path, embedder: Any, questions: list[str]) -> float:
     return round(hits / max(1, 10 * len(asked)), 4)
 
 
-def change(home: Path, folder: Path, embedder: Any) -> tuple[float, float]:
-    """Return the median seconds of adding one document and of removing it, in a process that runs."""
+def change(engine: Any, home: Path, folder: Path, embedder: Any) -> tuple[float, float, float]:
+    """Return the median seconds of adding one document, of the next search, and of removing it.
+
+    In a process that runs: the first addition, which loads code, is not counted.
+    """
     from index import builder
 
-    added, removed = [], []
-    for number in range(3):
+    added, searched, removed = [], [], []
+    for number in range(8):
         paper = folder / f"one-{number}.txt"
         paper.write_text(f"关于港口的若干措施\n\n一、总则\n支持第{number}港区建设。\n", encoding="utf-8")
         began = time.perf_counter()
         builder.add(home, paper, embedder=embedder)
         added.append(time.perf_counter() - began)
         began = time.perf_counter()
+        engine.search("支持港区建设")
+        searched.append(time.perf_counter() - began)
+        began = time.perf_counter()
         builder.remove(home, paper.stem)
         removed.append(time.perf_counter() - began)
-    return round(statistics.median(added), 3), round(statistics.median(removed), 3)
+    median_of = [round(statistics.median(several[1:]), 4) for several in (added, searched, removed)]
+    return median_of[0], median_of[1], median_of[2]
 
 
 def _spread(values: list[float]) -> dict[str, float]:
@@ -228,8 +244,9 @@ def page(report: dict[str, Any]) -> str:
         "of it processor p50": lambda r: f"{r['search_cpu_ms']['p50']:.1f}",
         "searches/s at 1, 4, 8": lambda r: ", ".join(f"{v:.0f}" for v in r["searches_per_s"].values()),
         "recall@10": lambda r: f"{r['recall_at_10']:.3f}",
-        "add s": lambda r: f"{r['add_s']:.2f}",
-        "remove s": lambda r: f"{r['remove_s']:.2f}",
+        "add, next search, remove ms": lambda r: " / ".join(
+            f"{1e3 * r[name]:.0f}" for name in ("add_s", "search_after_add_s", "remove_s")
+        ),
         "load": lambda r: f"{r['load']:.1f}",
     }
     lines = [
