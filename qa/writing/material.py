@@ -86,11 +86,13 @@ class Material:
             above = self.table.clause(at.parent)
             if not above.label:
                 break
-            labels = at.label.strip() + labels
+            own = at.label.strip()
+            labels = labels if labels.startswith(own) else own + labels
             at = above
         if not labels:
             return clause_name(clause, self.asked.language)
-        return f"{at.label.strip()}{labels}"
+        above = at.label.strip()
+        return labels if labels.startswith(above) else f"{above}{labels}"  # 4.2.1 says 4.2 already
 
     def text(self, document_id: str) -> str:
         """Return a document's text."""
