@@ -59,7 +59,7 @@ _TRIED = 3
 _SURE = 0.7
 
 #: Most documents that are answered from one by one.
-_MOST_EACH = 3
+_MOST_EACH = 4
 
 
 def _no_model(name: str) -> Generator | None:

@@ -36,6 +36,12 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]{1,4})(次|届|
 _REGULATION = re.compile(
     r"[\u4e00-\u9fff]{0,14}?(?P<last>[\u4e00-\u9fff]{2}(?:条例|條例|细则|細則|管理办法|管理辦法|暂行办法|暫行辦法|实施办法|實施辦法))"
 )
+#: Characters of a greeting before the first sentence.
+_GREETING = 5
+#: The asker speaks of himself.
+_ASKER = re.compile(
+    r"\W*(?:请问)?(?:我|我们|我司|我哋|本人|本公司)|\W*(?:i|we|i'm|we're|my|our|sou|somos|estou|moro|trabalho)\b"
+)
 _OF_ITSELF = re.compile(r"这|這|那|该|該|本|此|的|个|個|份|部|哪|什|有关|相关|和|与|及")
 
 
@@ -179,6 +185,8 @@ class Grounds:
                 missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)
             elif entry.kind == "term":
                 missing.terms += 1
+            elif entry.kind == "place" and _of_the_asker(asked.standalone, mention.start):
+                missing.elsewhere += 1
             elif entry.kind == "place" or self._of_another_place(entry, document.jurisdiction, scope, whole):
                 missing.places += 1
             else:
@@ -285,6 +293,13 @@ def _named_by(found: Explanation) -> Weighed:
         if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
             rows.append((1.0, ((word,),)))
     return tuple(rows)
+
+
+def _of_the_asker(question: str, at: int) -> bool:
+    """Return whether a place tells of the asker, not of the matter: 我在香港工作，想回四川找事做."""
+    *before, own = re.split(r"[，,。；;.!！?？]", question[:at])
+    first = all(len(piece.strip()) <= _GREETING for piece in before)
+    return first and bool(_ASKER.match(fold(own).text)) and bool(re.search(r"[，,。；;.!！]", question[at:]))
 
 
 @lru_cache(maxsize=1_024)

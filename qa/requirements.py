@@ -79,14 +79,14 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "number",
-        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
+        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
         r"\d|[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
     ),
     _r(
         "money",
-        r"多少钱|几多钱|几钱|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
+        r"多少钱|几多钱|几钱|几(?:元|块)|花(?:了|费|掉)?多少|多少(?:万|亿)(?=[?？。，,]|$)|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
-        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus|amount|compensation)\b"
+        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bhow much (?:compensation|funding|interest|rent)\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus|amount|compensation)\b"
         r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b"
         r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é [oa]\b|\bque (?:multa|coima|quantia|import[âa]ncia)\b|\bqual (?:é |será )?[oa] (?:coima|montante d[ao] (?:multa|coima|subs[íi]dio|cau[çc][ãa]o|pr[ée]mio))\b"
         r"|\bquanto (?:é|s[ãa]o) (?:a|o|as|os) (?:multa|coima|taxa|cau[çc]|subs[íi]dio|pr[ée]mio|sal[áa]rio|renda|indemniza|compensa)|\bquanto (?:dinheiro|devemos pagar|temos de pagar|tem de pagar|ganha|recebo|receberei|se recebe|posso receber|podemos deduzir|se pode deduzir)\b",
@@ -105,7 +105,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "percentage",
         r"百分之几|百分比|(?:多少|什么|几成|咩)比例|比例(?:是|为|要|达到?|占|应)?(?:多少|几多)|几个(?:百分)?点|几成|占比|税率|利率|增速|增长率|万分之几|千分之几|几折"
-        r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bgrowth rate\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
+        r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bgrowth (?:rate|target)\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
         r"|\bpercentagem\b|\bpor cento\b|\btaxas? (?:(?:m[áa]xima|m[íi]nima|reduzida|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa))|\btaxa reduzida\b|\bpropor[çc][ãa]o\b",
         r"%|百分之|百分点|[一二三四五六七八九两\d]成|千分之|万分之|[一二三四五六七八九\d]折|[‰]|\bper ?cent|倍",
     ),
@@ -124,7 +124,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "persons",
         r"多少(?:个)?人|几(?:多)?(?:个)?人|多少名|几名|\bhow many (?:\w+ )?(?:people|persons|employees|staff|workers|members|students|judges|deputies|seats)\b|\bquant[oa]s (?:pessoas|trabalhador\w*|membros|alunos|deputados|funcion[áa]rios|elementos|inspec?tores|agentes|ju[íi]zes|peritos|estudantes|professores|m[ée]dicos|vogais|lugares)\b",
-        r"[\d〇零一二两三四五六七八九十百千万]+(?:余|多|万)?(?:人|名|位|席)",
+        r"[\d〇零一二两三四五六七八九十百千万]+(?:余|多|万)?(?:人|名|位|席)|\d万(?:左右|余|多|以上|以内)?",
     ),
     _r(
         "somebody",

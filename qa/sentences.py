@@ -42,6 +42,9 @@ _MOST = 14
 _SHORT_PARAGRAPH = 120
 _LONG_SENTENCE = 220
 
+#: What parts a heading from what stands behind it.
+_AFTER_HEADING = "：:。.；;，,、 \u3000\n\t"
+
 #: Characters behind a heading that are a statement of their own.
 _LEAST = 8
 
@@ -216,7 +219,10 @@ def _statements(clause: Clause, text: str, duties: Sequence[Duty]) -> list[tuple
     at = own.find(clause.heading) if clause.heading else -1
     closed = [(d.span_start, d.span_end) for d in duties if text[d.span_start : d.span_start + 1] in "(（"]
     if at >= 0:
-        found = _between(clause, text, clause.start + at + len(clause.heading), closed)
+        body = clause.start + at + len(clause.heading)
+        while body < clause.end and text[body] in _AFTER_HEADING:
+            body += 1
+        found = _between(clause, text, body, closed)
         if sum(e - s for s, e in found) > _LEAST:
             return found
     return _between(clause, text, clause.start + (at if at >= 0 else label), closed)

@@ -91,8 +91,8 @@ class Material:
             at = above
         if not labels:
             return clause_name(clause, self.asked.language)
-        above = at.label.strip()
-        return labels if labels.startswith(above) else f"{above}{labels}"  # 4.2.1 says 4.2 already
+        top = at.label.strip()
+        return labels if labels.startswith(top) else f"{top}{labels}"  # 4.2.1 says 4.2 already
 
     def text(self, document_id: str) -> str:
         """Return a document's text."""
@@ -114,7 +114,8 @@ class Material:
         """Return the sentences of a clause and of the paragraphs that make one article with it, best first."""
         clause = self.table.clause(clause_id)
         task = self.table.task_of(clause_id)
-        return best_sentences(
+        title = "".join(self.table.engine.document(clause.document_id).document.title.split())
+        found = best_sentences(
             self.asked.standalone,
             self.found.query,
             (clause, *self._beside(clause)),
@@ -126,3 +127,5 @@ class Material:
             defines=self.asked.defines,
             rules=self.asked.rules,
         )
+        # A running title between the lines of a page says nothing.
+        return tuple(s for s in found if "".join(s.text.split()) != title)
