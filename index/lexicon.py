@@ -40,6 +40,8 @@ KINDS: Final = (AGENCY, PLACE, TERM)
 LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en", "pt")
 #: The jurisdiction of central bodies.
 CENTRAL: Final = "国家"
+#: Places with laws of their own: what the State Council says holds there only where it names them.
+APART: Final = frozenset({"香港特别行政区", "澳门特别行政区", "台湾地区", "台湾"})
 
 _MOST_CLOSE: Final = 10_000  # misspelt words that are remembered
 _FILES: Final = {AGENCY: "agencies.toml", PLACE: "places.toml", TERM: "terms.toml"}

@@ -16,7 +16,7 @@ from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
-from qa.document_hints import documents_meant, is_of
+from qa.document_hints import documents_meant, elsewhere, is_of
 from qa.drafts import Citer, Draft, Statement, merged_drafts
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
@@ -303,7 +303,9 @@ class Assistant:
         if passing.asked.kind is not Kind.METADATA:
             return None
         document = described(passing.asked, self.engine, self._where(passing.question))
-        return answerer.about((document,), passing.asked) if document else None
+        if document is None or elsewhere(passing.asked, document, self.lexicon):
+            return None
+        return answerer.about((document,), passing.asked)
 
     def _search_and_write(self, passing: _Pass) -> Draft:
         """Return what the extractive writer makes of the clauses found, or an abstention.

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.lexicon import APART, CENTRAL
 from index.text import fold, fold_key
 
 if TYPE_CHECKING:
@@ -136,6 +137,21 @@ def is_of(document: Document, place: str) -> bool:
     if not document.jurisdiction:
         return fold_key(document.title).startswith(place)
     return document.jurisdiction.endswith(place) or _short(document.jurisdiction) == place
+
+
+def elsewhere(asked: Understanding, document: Document, lexicon: Lexicon) -> bool:
+    """Return whether ``document`` has nothing to do with any place that the question names: Beijing's for Shanghai's."""
+    places = [m.entry.canonical for m in asked.mentions if m.entry.kind == "place" and not m.colloquial]
+    own = _names(document.jurisdiction, document.issuer, document.title)
+    for place in places:
+        lineage = {place, *lexicon.lineage(place)}
+        if document.jurisdiction in lineage - {CENTRAL} or not document.jurisdiction:
+            return False
+        if document.jurisdiction == CENTRAL and not lineage & APART:
+            return False
+        if any(fold_key(n) in own for n in lexicon.written(place) if len(n) > 1 and not n.isascii()):
+            return False
+    return bool(places)
 
 
 def _placed(document: Document, places: set[str], lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from index.text import fold, fold_key, sentences
 from qa import patterns
 from qa.answers import Status
 from qa.asked import AGENCY_KINDS, Kind, Understanding
-from qa.document_hints import NUMBER, documents_meant, number_key
+from qa.document_hints import NUMBER, documents_meant, elsewhere, number_key
 from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import FactTable, Task, label_number, name_key
 from qa.phrases import MOST_VERBS, ROLES, SUPERLATIVES, join, quoted, say
@@ -155,9 +155,12 @@ class FactsAnswerer:
             rest = pattern.sub(" ", rest)
         rest = "".join(c for c in rest if c.isalnum() or c.isspace())
         meant = documents_meant(asked, self._table.documents, self._lexicon)
+        near = tuple(d for d in meant if not elsewhere(asked, d, self._lexicon))
+        if meant and not near:
+            return ()
         if not rest.strip():
-            return meant or (self._table.documents if len(self._table.documents) <= 3 else ())
-        likely = meant or self._table.documents
+            return near or (self._table.documents if len(self._table.documents) <= 3 else ())
+        likely = near or self._table.documents
         titles = "".join(d.title + d.issuer + d.document_number for d in likely)
         return tuple(d for d in likely if self._titled(titles if meant else d.title + d.issuer, rest, asked))
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from index.lately import lately
-from index.lexicon import CENTRAL
+from index.lexicon import APART, CENTRAL
 from index.scaffolding import scaffolding
 from index.text import chinese_number, fold
 from index.tokens import TokenSet, is_han, token_set, tokens
@@ -45,9 +45,8 @@ _ASKER = re.compile(
 _OF_ITSELF = re.compile(r"这|這|那|该|該|本|此|的|个|個|份|部|哪|什|有关|相关|和|与|及")
 
 
-#: Where what a central document says holds without naming the place, and where it does not.
+#: Where what a central document says holds without naming the place.
 _MAINLAND = frozenset({"内地", "中国", CENTRAL})
-_APART = frozenset({"香港特别行政区", "澳门特别行政区", "台湾地区", "台湾"})
 
 
 @dataclass(slots=True)
@@ -225,7 +224,7 @@ class Grounds:
     def _governs(self, jurisdiction: str, place: str) -> bool:
         """Return whether what holds in ``jurisdiction`` holds in ``place`` without naming it: the whole mainland."""
         return place in _MAINLAND or (
-            jurisdiction == CENTRAL and not _APART & set(self._lexicon.lineage(place))
+            jurisdiction == CENTRAL and not APART & set(self._lexicon.lineage(place))
         )
 
     def _names(self, entry: Entry, scope: set[str]) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "fee",
-        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|多少钱|几多钱|几钱|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
-        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|\d(?:万|亿|千|百)?元|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
+        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
+        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
         "subsidy",
