@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,7 @@ FILE = "service.sqlite"
 
 #: Seconds to wait for another writer of the same file.
 _PATIENCE = 10.0
+_AGAIN = 0.01
 
 
 class Database:
@@ -174,6 +177,19 @@ def _checked(url: str) -> URL:
     )
 
 
+def _patiently(connection: Any, statement: str) -> None:
+    """Execute what SQLite refuses at once while another process does the same, instead of waiting its turn."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as exc:
+            if "locked" not in str(exc) or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
+
+
 def _engine(url: URL, *, sqlite: bool) -> Engine:
     if not sqlite:
         return create_engine(
@@ -190,7 +206,8 @@ def _engine(url: URL, *, sqlite: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        _patiently(connection, "PRAGMA journal_mode = WAL")
+        for pragma in ("synchronous = NORMAL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -29,6 +30,19 @@ def test_several_that_open_at_once_agree(url):
     with ThreadPoolExecutor(6) as pool:
         for database in pool.map(lambda _: Database(url), range(6)):
             database.close()
+
+
+def test_opening_waits_for_another_that_has_the_new_file_to_itself(tmp_path):
+    """Turning a new file into one with a write-ahead log is refused at once, not after a while."""
+    path = tmp_path / "new.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("CREATE TABLE first (n)")
+    timer = threading.Timer(0.2, other.execute, ("COMMIT",))
+    timer.start()
+    Database(f"sqlite:///{path}").close()
+    timer.join()
+    other.close()
 
 
 def test_a_database_of_another_version_is_refused(url):
