@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -11,7 +10,7 @@ from sqlalchemy import update
 
 from index.errors import ServiceError, SettingInvalid, StorageError
 from qa.settings import load_settings
-from qa.store.database import FILE, Database, open_database
+from qa.store.database import FILE, Database, _patiently, open_database
 from qa.store.store import LazyStore, Store, open_store
 from qa.store.tables import VERSION
 
@@ -32,17 +31,28 @@ def test_several_that_open_at_once_agree(url):
             database.close()
 
 
-def test_opening_waits_for_another_that_has_the_new_file_to_itself(tmp_path):
-    """Turning a new file into one with a write-ahead log is refused at once, not after a while."""
-    path = tmp_path / "new.sqlite"
-    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN EXCLUSIVE")
-    other.execute("CREATE TABLE first (n)")
-    timer = threading.Timer(0.2, other.execute, ("COMMIT",))
-    timer.start()
-    Database(f"sqlite:///{path}").close()
-    timer.join()
-    other.close()
+class Contended:
+    """A connection whose first statements fail as SQLite's do when two turn a new file into one with a log."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+        self.done = []
+
+    def execute(self, statement):
+        if self.errors:
+            raise sqlite3.OperationalError(self.errors.pop(0))
+        self.done.append(statement)
+
+
+def test_a_file_that_another_process_is_making_ready_is_waited_for():
+    connection = Contended("database is locked", "database is locked")
+    _patiently(connection, "PRAGMA journal_mode = WAL")
+    assert connection.done == ["PRAGMA journal_mode = WAL"]
+
+
+def test_any_other_failure_is_not_waited_for():
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O"):
+        _patiently(Contended("disk I/O error"), "PRAGMA journal_mode = WAL")
 
 
 def test_a_database_of_another_version_is_refused(url):
