@@ -200,7 +200,7 @@ class Assistant:
         Partial where nothing answers the question as a whole and not every part has an answer.
         """
         asked = passing.asked
-        own = parts(asked.standalone) if asked.label is None else ()
+        own = parts(asked.standalone)
         if not own:
             return draft
         material = passing.material

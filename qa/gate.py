@@ -21,7 +21,7 @@ _LITTLE = 0.1
 
 
 #: Features any of which decides alone.
-_DECISIVE = ("missing_places", "missing_values", "missing_ordinals", "missing_documents")
+_DECISIVE = ("missing_places", "missing_values", "missing_mentions", "missing_ordinals", "missing_documents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

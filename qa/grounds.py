@@ -36,6 +36,10 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]{1,4})(次|届|
 _REGULATION = re.compile(
     r"[\u4e00-\u9fff]{0,14}?(?P<last>[\u4e00-\u9fff]{2}(?:条例|條例|细则|細則|管理办法|管理辦法|暂行办法|暫行辦法|实施办法|實施辦法))"
 )
+#: Whether a word is mentioned; only such as end the question, so that it is clear where the word ends.
+_MENTIONED = re.compile(
+    r"(?:有没有|是否|有冇|有无)[^，。？?]{0,4}(?:提到|提及|讲到|说到|写到)[过咗]?“?(?P<word>[\u4e00-\u9fff]{2,8}?)”?(?:的(?:内容|事|规定|问题))?[吗呢啊㗎]?\W*$"
+)
 #: Characters of a greeting before the first sentence.
 _GREETING = 5
 #: The asker speaks of himself.
@@ -107,7 +111,8 @@ class Grounds:
         ``cover``: share of what the question names that clause, heading path or title name.
         ``cover_quote``: the same for what is quoted and its headings. ``cover_document``: for the document.
         ``missing_places``, ``missing_bodies``: those asked about that the document nowhere names;
-        ``missing_values``: values asked for (money, age, ...) of which the quote has none; ``missing_ordinals``,
+        ``missing_values``: values asked for (money, age, ...) of which the quote has none; ``missing_mentions``: a
+        word of which is asked whether it is mentioned, and the clause does not have it; ``missing_ordinals``,
         ``missing_documents``: 第二批 or another place's regulation asked about, of which there is none here;
         ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
         document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
@@ -140,6 +145,7 @@ class Grounds:
             "unmet": 0.0 if who else float(len(unmet(folded, said))),
             "missing_values": 0.0 if who else float(len(lacking(folded, said))),
             "missing_ordinals": float(self._missing_ordinals(folded, clause)),
+            "missing_mentions": float(bool(_unmentioned(folded, read.text))),
             "missing_documents": float(self._missing_documents(asked, clause.document_id)),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
@@ -292,6 +298,12 @@ def _named_by(found: Explanation) -> Weighed:
         if word.isascii() and not is_han(word[0]) and word not in sources and word not in stop:
             rows.append((1.0, ((word,),)))
     return tuple(rows)
+
+
+def _unmentioned(folded: str, clause: str) -> str:
+    """Return the word of which the folded question asks whether it is mentioned (提到人工智能), "" if the clause has it."""
+    found = _MENTIONED.search(folded)
+    return found["word"] if found and found["word"] not in clause else ""
 
 
 def _of_the_asker(question: str, at: int) -> bool:

@@ -21,6 +21,10 @@ _TAG = re.compile(
 _LISTED = re.compile(
     r"^(?P<items>[^，。？?]{2,40}?(?:[、和與与及同跟][^，。？?、和與与及同跟的]{2,20})+)(?P<rest>[的，,][^？?]*?(?:各|分别)[^？?]*)"
 )
+_NUMBERED = r"第\s*[一二三四五六七八九十百\d]+\s*(?:条|條|章|项任务|項任務|个任务|個任務|项|項)"
+_TWO_NUMBERS = re.compile(
+    rf"(?P<before>.*?)(?P<first>{_NUMBERED})\s*(?:[、和與与及同跟])\s*(?P<second>{_NUMBERED})(?P<rest>.*)"
+)
 _EACH = re.compile(r"各自|各(?=是|为|有|多|几|归|由|要|在)|分别")
 
 _JOINED = re.compile(
@@ -56,6 +60,10 @@ def _chinese(text: str) -> tuple[str, ...]:
     listed = _LISTED.match(text)
     if listed:
         return _one_by_one(listed["items"], _EACH.sub("", listed["rest"]).strip())
+    numbered = _TWO_NUMBERS.match(text)
+    if numbered:
+        before, rest = numbered["before"], _EACH.sub("", numbered["rest"])
+        return tuple(f"{before}{numbered[n]}{rest}" for n in ("first", "second"))
     asking: list[str] = []
     lead: list[str] = []
     held: list[str] = []

@@ -114,7 +114,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "published",
         re.compile(
-            r"(?:什么时候|何时|几时|几号|哪一?天|哪一?年|日期|时间)\S{0,8}(?:发布|公布|公开|上网|发出)|(?:发布|公布|公开)(?:的)?(?:日期|时间|日子)|(?:发布|公布)(?:于|喺|系|是)(?:什么时候|何时|几时|哪天|几号)"
+            r"(?:什么时候|何时|几时|几号|[哪边]一?天|[哪边]一?年|日期|时间)\S{0,8}(?:发布|公布|公开|上网|发出)|(?:发布|公布|公开)(?:的)?(?:日期|时间|日子)|(?:发布|公布)(?:于|喺|系|是)(?:什么时候|何时|几时|哪天|几号)"
             r"|\b(?:when|what date)\b.{0,60}\b(?:published|released|made public|posted)\b|\b(?:publication|release|publishing) date\b|\bdate of publication\b"
             r"|\b(?:quando|data|dia)\b (?:é que )?(?:foi|foram|em que|da|do|de)\b.{0,40}\b(?:publicad|divulgad)\w*|\bdata d[ea] publica[çc][ãa]o\b"
         ),
@@ -122,7 +122,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "written",
         re.compile(
-            r"(?:哪一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|哪一?天|几号|哪一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
+            r"(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|[哪边]一?天|几号|[哪边]一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
             r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b"
             r"|\b(?:quando|em que data)\b (?:é que )?(?:foi|foram)\b.{0,40}\b(?:emitid|aprovad|assinad|promulgad|adotad|adoptad)\w*|\bdata d[ea] (?:emiss[ãa]o|assinatura|aprova[çc][ãa]o)\b|\bdata do (?:documento|plano)\b"
         ),
@@ -138,7 +138,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "effective",
         re.compile(
-            r"(?:什么时候|何时|几时|哪一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
+            r"(?:什么时候|何时|几时|[哪边]一?天|自)\S{0,12}(?:施行|生效|实施)|(?:施行|生效|实施)(?:日期|时间|日)|(?:施行|生效)(?:于|系)(?:什么时候|何时)"
             r"|\b(?:when|date|day)\b.{0,60}\b(?:t(?:ake|akes|ook|aking) effect|effective|c(?:ome|omes|ame) into (?:force|effect|operation)|in force|in effect|w(?:ent|ill go) into effect|enter(?:s|ed)? into force|appl(?:y|ies|ied) from|start(?:s|ed)? to apply)\b|\beffective dates?\b|(?:施行|生效|实施)[^。]{0,12}(?:什么时候|何时|几时)|哪个先(?:施行|生效)|\bentry into force\b"
             r"|\bdata vigora\b|\bvigora\w*\b.{0,20}\bquando\b|\bquando\b.{0,40}\b(?:vigora\w*|entr(?:a|ou|ará|e) em vigor|vig[êe]ncia|produz(?:iu)? efeitos|aplica)\b|\bdata de entrada em vigor\b|\b(?:data|dia)\b.{0,40}\b(?:vigora\w*|entr(?:a|ou|ará) em vigor)\b|\bdesde quando (?:vigora|est[áa] em vigor)|\ba partir de quando\b|\bentr(?:a|ou) em vigor\b"
         ),

@@ -72,7 +72,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "date",
-        r"何时|几时|什么时候|哪一?[年天日]|几号|日期|期限|截止|什么时间|时间表|\bwhen\b|\bby what date\b|\bwhat date\b|\bdeadline\b|\bwhich year\b|\bwhat year\b|\bby when\b|"
+        r"何时|几时|什么时候|[哪边]一?[年天日]|几号|日期|期限|截止|什么时间|时间表|\bwhen\b|\bby what date\b|\bwhat date\b|\bdeadline\b|\bwhich year\b|\bwhat year\b|\bby when\b|"
         + WHEN_PT
         + r"|\bprazo\b|\bdata limite\b|\bque data\b|\b(?:em|at[ée]) que (?:ano|dia)\b|\ba partir de que (?:data|dia|ano)\b",
         r"\d{4}年|\d+年|[一二三四五六七八九十]年|\d+个?月|[一二三四五六七八九十两]+个?月|\d+日|[一二三四五六七八九十]+日|年底|年内|月底|期末|每年|届满|之日|即时|\b(?:19|20)\d\d\b|起施行|期间|小时|季度|工作日",

@@ -26,7 +26,8 @@ def test_a_missing_name_a_missing_year_and_an_unmet_demand_lower_the_shipped_gat
 
 
 @pytest.mark.parametrize(
-    "feature", ["missing_places", "missing_values", "missing_ordinals", "missing_documents"]
+    "feature",
+    ["missing_places", "missing_values", "missing_mentions", "missing_ordinals", "missing_documents"],
 )
 def test_some_signs_decide_alone(feature):
     gate = Gate(bias=9.0, weights={}, threshold=0.5)

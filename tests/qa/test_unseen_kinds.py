@@ -206,6 +206,10 @@ def test_both_things_that_are_asked_are_answered(guarded):
     assert "设在市水务局" in answer.text
 
 
+def test_a_word_that_is_mentioned_is_quoted(guarded):
+    assert "组织和联络" in ask(guarded, "滨海市河长制联席会议制度有没有提到联络？").text
+
+
 def test_a_heading_that_ends_in_a_colon_is_no_answer(assistant):
     assert "白河、青河、柳河和石河" in ask(assistant, "滨海的“四河联治”指哪四条河？").text
 
@@ -223,6 +227,7 @@ def test_an_item_with_a_heading_needs_no_words_of_another_clause(guarded):
         "滨海市河长制联席会议的办公经费是多少元？",  # no sum is named
         "深圳市河长制联席会议办公室设在哪里？",  # another city
         "滨海市噪声管理办法规定了什么？",  # no such regulation
+        "滨海市河长制联席会议制度有没有提到人工智能？",
     ],
 )
 def test_a_near_miss_is_refused(guarded, question):
