@@ -64,10 +64,11 @@ class Missing:
 
 
 class _Read:
-    """A folded text and, once they are asked for, its tokens."""
+    """A folded text and, once they are asked for, its tokens; ``own``: without its document's title."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: str = "") -> None:
         self.text = text
+        self.own = own
 
     @cached_property
     def tokens(self) -> TokenSet:
@@ -161,7 +162,8 @@ class Grounds:
         own = text[clause.start : clause.end]
         # What stands directly below a clause belongs to what it says.
         children = "".join(text[c.start : c.end] for c in document.clauses if c.parent == clause.id)
-        return _Read(fold(" ".join((document.document.title, *clause.heading_path, own, children))).text)
+        said = fold(" ".join((*clause.heading_path, own, children))).text
+        return _Read(f"{fold(document.document.title).text} {said}", said)
 
     def _read_document(self, document_id: str) -> _Read:
         document = self._engine.document(document_id).document
@@ -261,14 +263,16 @@ class Grounds:
         return sum(t not in present for t in (valued or asked_for))
 
     def _missing_years(self, folded: str, clause: Clause) -> float:
-        """Count the years asked about that the clause does not name; half, where its document does.
+        """Count the years asked about that the clause does not name; half, where only its document does.
 
         A report's chapter on last year need not say the year in each paragraph.
         """
         document = self._engine.document(clause.document_id).document
         known = self._clause(clause).text + document.written + document.published + document.title
         missing = [year for year in patterns.YEAR.findall(folded) if year not in known]
-        whole = self._document(clause.document_id).text if missing else ""
+        if not missing or patterns.YEAR.search(self._clause(clause).own):
+            return float(len(missing))  # it speaks of another year
+        whole = self._document(clause.document_id).text
         return sum(0.5 if year in whole else 1.0 for year in missing)
 
 

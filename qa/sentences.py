@@ -234,7 +234,9 @@ def _whole(spans: list[tuple[int, int]], clause: Clause, text: str) -> list[tupl
     Half a sentence says half the truth: the condition stands in one part and the consequence in another.
     """
     if clause.kind in ("row", "table"):
-        return spans
+        # A short row is one statement: what is counted, and how much it is.
+        short_row = clause.kind == "row" and spans and spans[-1][1] - spans[0][0] <= _SHORT_PARAGRAPH
+        return [(spans[0][0], spans[-1][1])] if short_row else spans
     short = spans and spans[-1][1] - spans[0][0] <= _SHORT_PARAGRAPH
     joined: list[tuple[int, int]] = []
     for start, end in spans:
