@@ -16,6 +16,7 @@ from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing
 from qa.requirements import lacking, unmet
+from qa.sentences import share_named
 
 if TYPE_CHECKING:
     from index.documents import Clause, Hit
@@ -134,9 +135,9 @@ class Grounds:
         )  # an agency answers; what else is asked about it is in the clause, not the quote
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
-            "cover": _cover(found, read.tokens),
-            "cover_quote": _cover(found, TokenSet(quote)),
-            "cover_document": _cover(found, self._document(clause.document_id).tokens),
+            "cover": share_named(_named_by(found), read.tokens),
+            "cover_quote": share_named(_named_by(found), TokenSet(quote)),
+            "cover_document": share_named(_named_by(found), self._document(clause.document_id).tokens),
             "missing_places": float(missing.places),
             "missing_bodies": float(missing.bodies),
             "elsewhere_names": float(missing.elsewhere),
@@ -274,17 +275,6 @@ class Grounds:
             return float(len(missing))  # it speaks of another year
         whole = self._document(clause.document_id).text
         return sum(0.5 if year in whole else 1.0 for year in missing)
-
-
-def _cover(found: Explanation, present: TokenSet) -> float:
-    """Return the share of the question's words that are ``present``, translated where need be."""
-    named = 0.0
-    total = 0.0
-    for weight, alternatives in _named_by(found):
-        total += weight
-        if any(map(present.issuperset, alternatives)):
-            named += weight
-    return named / total if total else 0.0
 
 
 @lately

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.documents import Clause, Duty
     from index.engines.base import SearchEngine
     from index.lexical import Concept, LexicalQuery
+    from index.tokens import TokenSet
 
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:年|月|日|个|家|项|万|亿|倍|成|天|%)")
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|日内|个月|\bby\b.*\d{4}")
@@ -74,9 +75,13 @@ class Scored:
 
 def coverage(query: LexicalQuery, text: str) -> float:
     """Return the weighted share (0..1) of a question's concepts that ``text`` names; 0 without concepts."""
-    present = token_set(text)
+    return share_named(weighed(query), token_set(text))
+
+
+def share_named(concepts: Weighed, present: TokenSet | frozenset[str]) -> float:
+    """Return the weighted share (0..1) of ``concepts`` whose tokens are all ``present``; 0 without concepts."""
     total = found = 0.0
-    for weight, alternatives in weighed(query):
+    for weight, alternatives in concepts:
         total += weight
         if any(map(present.issuperset, alternatives)):
             found += weight
