@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexCorrupt, IndexStale
 from index.fingerprint import bundled_hash, lexicon_hash, readers_hash
-from index.snapshot import current_name, open_snapshot
+from index.snapshot import current_name, open_snapshot, told_by_any_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +36,12 @@ def wants_bundled(home: Path, embedder: Embedder) -> bool:
     try:
         with open_snapshot(home) as snapshot:
             stamp = snapshot.stamp
-    except (IndexCorrupt, IndexStale):  # whoever opens it says so: only its owner knows what was in it
+    except IndexCorrupt:  # whoever opens it says so: only its owner knows what was in it
         return False
+    except IndexStale:  # of another format: made anew where it held the bundled corpus and nothing else
+        told = told_by_any_version(home)
+        model = (told.get("embedder"), told.get("dimension"))
+        return bool(told.get("bundled")) and model == (embedder.identity, embedder.dimension)
     # Another embedder is the user's decision, a newer parser is ours.
     return bool(stamp.bundled) and same_model(stamp, embedder) and bool(outdated(stamp))
 

@@ -23,7 +23,7 @@ from index.errors import IndexCorrupt, IndexMissing, IndexStale, TiaowenError
 from index.home import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 CURRENT = "CURRENT"
 STAMP = "stamp.json"
@@ -218,6 +218,15 @@ def open_snapshot(home: Path) -> Snapshot:
             if current_name(home) == name:
                 raise
             # It was replaced and collected between reading CURRENT and locking the stamp: take the new one.
+
+
+def told_by_any_version(home: Path) -> Mapping[str, object]:
+    """Return what the current snapshot's stamp says, whatever version wrote it; {} where it cannot be read."""
+    try:
+        told = json.loads((home / "snapshots" / current_name(home) / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError, IndexCorrupt):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _open(folder: Path) -> Snapshot:

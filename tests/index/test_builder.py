@@ -26,7 +26,17 @@ from index.errors import (
     SourceUnsupported,
 )
 from index.passages import WINDOW, embedding_text, split
-from index.snapshot import CATALOG, EMBEDDINGS, KEYS, LEXICAL, OWNERS, VECTORS, current_name, open_snapshot
+from index.snapshot import (
+    CATALOG,
+    EMBEDDINGS,
+    KEYS,
+    LEXICAL,
+    OWNERS,
+    SCHEMA_VERSION,
+    VECTORS,
+    current_name,
+    open_snapshot,
+)
 
 NAMES = ("港口", "金融", "人才", "数据", "旅游", "农业")
 
@@ -485,6 +495,20 @@ def test_bundled_corpus_is_indexed_by_itself_once_and_again_after_an_upgrade(hom
     assert builder.ensure(home, embedder=embedder) is not None
     assert builder.ensure(home, embedder=embedder) is None
     assert builder.ensure(home, embedder=FakeEmbedder(32)) is None  # its user decides, IndexStale says so
+
+
+def test_the_bundled_corpus_in_an_older_format_is_indexed_anew_without_being_asked(home, embedder):
+    builder.ensure(home, embedder=embedder)
+    rewrite_stamp(home, schema=SCHEMA_VERSION - 1)
+    assert builder.ensure(home, embedder=FakeEmbedder(32)) is None  # another model is its user's decision
+    assert builder.ensure(home, embedder=embedder) is not None
+    assert builder.ensure(home, embedder=embedder) is None
+
+
+def test_documents_of_the_users_own_in_an_older_format_are_left_to_him(home, embedder):
+    builder.ensure(home, embedder=embedder)
+    rewrite_stamp(home, schema=SCHEMA_VERSION - 1, bundled="", paths=["policies"])
+    assert builder.ensure(home, embedder=embedder) is None
 
 
 def rewrite_stamp(home: Path, **values: object) -> None:
