@@ -54,6 +54,12 @@ _REBUILD = "Run: tiaowen index build"
 #: The day a document begins to count, "" when it names none.
 SINCE = "coalesce(nullif({0}.effective, ''), nullif({0}.published, ''), nullif({0}.written, ''), '')"
 
+#: Whether a document begins or ends to count after the first and third day and not after the second and fourth.
+DAYS_BETWEEN = (
+    f"SELECT EXISTS (SELECT 1 FROM documents WHERE ({SINCE.format('documents')} > ? "
+    f"AND {SINCE.format('documents')} <= ?) OR (expires >= ? AND expires < ?)) AS found"
+)
+
 #: Not a join: one over what a late file adds would go through all texts.
 _TEXT = "(SELECT text FROM texts WHERE document_id = documents.id) AS text"
 

@@ -1,7 +1,5 @@
 """The catalogue, written: one thread, one transaction, inside a snapshot that nobody reads yet."""
 
-# ruff: noqa: S608  # what is put into a statement are our own table names and conditions; values are bound
-
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
@@ -14,6 +12,7 @@ from index.errors import SourceUnreadable
 from index.families import names_of
 from index.passages import WINDOW
 from index.rows import batched, document_of, document_row, fact_of, passage_of, plain
+from index.statements import naming
 from index.tables import (
     CLAUSES,
     DOCUMENTS,
@@ -171,13 +170,12 @@ class CatalogWriter:
             came=tuple(column("SELECT document_id FROM late.texts")),
         )
         for table in (DOCUMENTS, *OWNED):
-            condition = (
-                "id IN (SELECT document_id FROM late.outdated)"
-                if table is DOCUMENTS
-                else "document_id IN (SELECT document_id FROM late.gone)"
-            )
-            connection.exec_driver_sql(f"DELETE FROM main.{table.name} WHERE {condition}")
-            connection.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM late.{table.name}")
+            column_of, went = ("id", "outdated") if table is DOCUMENTS else ("document_id", "gone")
+            for statement in (
+                "DELETE FROM main.{table} WHERE {column} IN (SELECT document_id FROM late.{went})",
+                "INSERT INTO main.{table} SELECT * FROM late.{table}",
+            ):
+                connection.exec_driver_sql(naming(statement, table=table.name, column=column_of, went=went))
         connection.commit()  # nothing can be detached within a transaction
         connection.exec_driver_sql("DETACH late")
         return folded

@@ -6,8 +6,6 @@ those that went, and for the passages that came their vectors and words. A reade
 the late file has grown it is folded into the large ones; like them it never changes after it was published.
 """
 
-# ruff: noqa: S608  # what is put into a statement are our own table names
-
 from __future__ import annotations
 
 import sqlite3
@@ -20,6 +18,7 @@ import numpy as np
 from index.errors import IndexCorrupt
 from index.passages import WINDOW
 from index.snapshot import CATALOG, KEYS, LATE, OWNERS
+from index.statements import naming
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: The catalogue's tables whose rows belong to a document.
-_OWNED = ("texts", "facts", "clauses", "duties", "targets", "notices", "passages", "names")
+OWNED = ("texts", "facts", "clauses", "duties", "targets", "notices", "passages", "names")
 
 #: What only the late file has. ``gone``: documents that are not there any more, or came anew; ``gone_rows``: their
 #: passages. ``outdated``: documents whose row is not that of the catalogue: the ones gone, and those whose
@@ -83,16 +82,24 @@ def address(path: Path) -> str:
 
 def view_both(connection: sqlite3.Connection, *, base: str, late: str) -> None:
     """Make the catalogue's tables, asked for by name alone, those of both schemas together."""
+    both = {"base": base, "late": late}
     connection.execute(
-        f"CREATE TEMP VIEW documents AS SELECT * FROM {base}.documents WHERE id NOT IN {late}.outdated "
-        f"UNION ALL SELECT * FROM {late}.documents"
-    )
-    for table in _OWNED:
-        connection.execute(
-            f"CREATE TEMP VIEW {table} AS SELECT * FROM {base}.{table} "
-            f"WHERE document_id NOT IN {late}.gone UNION ALL SELECT * FROM {late}.{table}"
+        naming(
+            "CREATE TEMP VIEW documents AS SELECT * FROM {base}.documents WHERE id NOT IN {late}.outdated "
+            "UNION ALL SELECT * FROM {late}.documents",
+            **both,
         )
-    connection.execute(f"CREATE TEMP VIEW totals AS SELECT * FROM {late}.totals")
+    )
+    for table in OWNED:
+        connection.execute(
+            naming(
+                "CREATE TEMP VIEW {table} AS SELECT * FROM {base}.{table} "
+                "WHERE document_id NOT IN {late}.gone UNION ALL SELECT * FROM {late}.{table}",
+                table=table,
+                **both,
+            )
+        )
+    connection.execute(naming("CREATE TEMP VIEW totals AS SELECT * FROM {late}.totals", late=late))
 
 
 def read_late(folder: Path, dimension: int) -> Late | None:

@@ -4,8 +4,6 @@ It does for a few documents what `index.catalog_writer` does for all, at the cos
 look at every document, or every passage, of the collection.
 """
 
-# ruff: noqa: S608  # what is put into a statement are our own table names; values are bound
-
 from __future__ import annotations
 
 import json
@@ -17,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from index import families
-from index.catalog import SINCE, row_of
+from index.catalog import DAYS_BETWEEN, row_of
 from index.errors import SourceUnreadable
-from index.late import LATE_TABLES, address, late_path, next_key, view_both
+from index.late import LATE_TABLES, OWNED, address, late_path, next_key, view_both
 from index.lexical import fields_of
 from index.passages import WINDOW
 from index.rows import counts_of, document_of, document_row, fact_of, plain, source_number, source_of
 from index.snapshot import CATALOG, LATE
+from index.statements import inserting, naming
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -41,7 +40,6 @@ _MOST_RELATIVES = 2_000
 _MEANT = {"family": "family", "ends-number": "number", "ends-title": "title"}
 
 _COUNTED = ("clauses", "passages", "duties", "targets", "notices")
-_OWNED = ("texts", "facts", *_COUNTED, "names")
 
 
 class LateWriter:
@@ -73,7 +71,11 @@ class LateWriter:
             view_both(self._connection, base="base", late="main")
             self._totals = {
                 row.name: row.value
-                for row in self._all(f"SELECT name, value FROM {'base' if before is None else 'main'}.totals")
+                for row in self._all(
+                    naming(
+                        "SELECT name, value FROM {schema}.totals", schema="base" if before is None else "main"
+                    )
+                )
             }
             self._connection.execute("BEGIN")
         except BaseException:
@@ -116,7 +118,10 @@ class LateWriter:
 
     def sources(self, document_ids: Collection[str]) -> dict[str, SourceState]:
         """Return where each of these documents was read from, by id; unknown ids are left out."""
-        rows = self._among("SELECT id, source, source_hash FROM documents WHERE id", document_ids)
+        rows = self._among(
+            "SELECT id, source, source_hash FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            document_ids,
+        )
         return {row.id: source_of(row) for row in rows}
 
     def same_text(self, text_hash: str) -> str:
@@ -177,7 +182,8 @@ class LateWriter:
         """Delete documents and everything of theirs; unknown ids are ignored."""
         for name, state in self.sources(document_ids).items():
             tables = {
-                table: f"SELECT count(*) AS number FROM {table} WHERE document_id = ?" for table in _COUNTED
+                table: naming("SELECT count(*) AS number FROM {table} WHERE document_id = ?", table=table)
+                for table in _COUNTED
             }
             self._count(
                 Counter({table: -self._all(query, name)[0].number for table, query in tables.items()})
@@ -196,7 +202,11 @@ class LateWriter:
             )
             for table in ("gone", "outdated"):
                 self._run(
-                    f"INSERT OR IGNORE INTO main.{table} SELECT id FROM base.documents WHERE id = ?", name
+                    naming(
+                        "INSERT OR IGNORE INTO main.{table} SELECT id FROM base.documents WHERE id = ?",
+                        table=table,
+                    ),
+                    name,
                 )
 
     def set_source(self, document_id: str, source: str) -> None:
@@ -226,7 +236,10 @@ class LateWriter:
         if len(around) > _MOST_RELATIVES:
             return False
         headers = self._headers(around)
-        rows = self._among("SELECT id, status, superseded_by FROM documents WHERE id", affected)
+        rows = self._among(
+            "SELECT id, status, superseded_by FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            affected,
+        )
         before = {row.id: (row.status, row.superseded_by) for row in rows}
         for standing in families.standing(headers, today=today):
             name, now = standing.document_id, (standing.status, standing.superseded_by)
@@ -237,12 +250,7 @@ class LateWriter:
 
     def _days_between(self, then: str, today: str) -> bool:
         """Return whether a document begins or ends to count after ``then`` and not after ``today``."""
-        since = SINCE.format("documents")
-        query = (
-            f"SELECT EXISTS (SELECT 1 FROM documents WHERE ({since} > ? AND {since} <= ?) "
-            "OR (expires >= ? AND expires < ?)) AS found"
-        )
-        return bool(self._all(query, then, today, then, today)[0].found)
+        return bool(self._all(DAYS_BETWEEN, then, today, then, today)[0].found)
 
     def _affected(self) -> set[str]:
         """Return the documents whose standing hangs on those that came and went."""
@@ -282,13 +290,15 @@ class LateWriter:
         """Return these documents with their own status and the texts they repeal, without their text."""
         repeals: dict[str, list[Fact]] = {}
         ids = json.dumps(sorted(document_ids), ensure_ascii=False)
-        among = "IN (SELECT value FROM json_each(?))"
         wanted = (
-            f"SELECT * FROM facts WHERE document_id {among} AND name = 'repeals' ORDER BY document_id, number"
+            "SELECT * FROM facts WHERE document_id IN (SELECT value FROM json_each(?)) AND name = 'repeals' "
+            "ORDER BY document_id, number"
         )
         for row in self._all(wanted, ids):
             repeals.setdefault(row.document_id, []).append(fact_of(row))
-        rows = self._all(f"SELECT * FROM documents WHERE id {among} ORDER BY id", ids)
+        rows = self._all(
+            "SELECT * FROM documents WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", ids
+        )
         return [
             document_of(
                 row._replace(status=row.own_status, superseded_by=row.own_superseded_by),
@@ -310,8 +320,8 @@ class LateWriter:
             "(SELECT row FROM main.passages WHERE document_id = ?)",
             document_id,
         )
-        for table in _OWNED:
-            self._run(f"DELETE FROM main.{table} WHERE document_id = ?", document_id)
+        for table in OWNED:
+            self._run(naming("DELETE FROM main.{table} WHERE document_id = ?", table=table), document_id)
         self._run("DELETE FROM main.documents WHERE id = ?", document_id)
 
     def _insert_document(self, document: Document, *, source: str, source_hash: str, text_hash: str) -> None:
@@ -347,9 +357,7 @@ class LateWriter:
 
     def _insert(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
-            columns = ", ".join(f'"{name}"' for name in rows[0])
-            values = ", ".join(f":{name}" for name in rows[0])
-            self._connection.executemany(f"INSERT INTO main.{table} ({columns}) VALUES ({values})", rows)
+            self._connection.executemany(inserting(table, rows[0]), rows)
 
     def _count(self, more: Counter[str]) -> None:
         for name, number in more.items():
@@ -357,7 +365,7 @@ class LateWriter:
 
     def _among(self, statement: str, document_ids: Collection[str]) -> list[Any]:
         ids = json.dumps(sorted(document_ids), ensure_ascii=False)
-        return self._all(f"{statement} IN (SELECT value FROM json_each(?))", ids)
+        return self._all(statement, ids)
 
     def _all(self, statement: str, *values: Any) -> list[Any]:
         return self._connection.execute(statement, values).fetchall()

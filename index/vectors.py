@@ -146,7 +146,9 @@ class VectorIndex:
 
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
+            inside = faiss.IDSelectorBatch(allowed)  # held here: the parameters only point at it
+            parameters = faiss.SearchParameters()
+            parameters.sel = inside
         scores, rows = self._index.search(query, limit, params=parameters)
         found = rows[0] >= 0
         return rows[0][found].astype(np.int64), scores[0][found].astype(np.float32)
