@@ -391,7 +391,7 @@ def focus_missing(folded: str, query: LexicalQuery, quoted: str) -> bool:
     nouns, words = _focus(folded)
     if any(noun[:2] not in quoted and noun[-2:] not in quoted for noun in nouns):
         return True
-    return bool(words) and not all(_named(word, query, token_set(quoted)) for word in words)
+    return bool(words) and not all(named(word, query, token_set(quoted)) for word in words)
 
 
 @lru_cache(maxsize=256)
@@ -425,7 +425,8 @@ def _noun_words(phrase: str, head: int) -> list[str]:
     return [w for w in words if w not in _GENERIC_WORDS]
 
 
-def _named(word: str, query: LexicalQuery, present: frozenset[str]) -> bool:
+def named(word: str, query: LexicalQuery, present: frozenset[str]) -> bool:
+    """Return whether the Latin ``word`` of a question stands among the tokens, itself or translated."""
     stem = word[:5]
     if any(t.startswith(stem) for t in present if t.isascii()):
         return True

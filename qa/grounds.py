@@ -14,8 +14,8 @@ from index.text import chinese_number, fold
 from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
-from qa.focus import focus_missing
-from qa.requirements import lacking, unmet
+from qa.focus import focus_missing, named
+from qa.requirements import unmet, values_among
 from qa.sentences import share_named
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ _REGULATION = re.compile(
 #: Whether a word is mentioned; only such as end the question, so that it is clear where the word ends.
 _MENTIONED = re.compile(
     r"(?:有没有|是否|有冇|有无)[^，。？?]{0,4}(?:提到|提及|讲到|说到|写到)[过咗]?“?(?P<word>[\u4e00-\u9fff]{2,8}?)”?(?:的(?:内容|事|规定|问题))?[吗呢啊㗎]?\W*$"
+)
+_MENTIONED_WEST = re.compile(
+    r"^\W*(?:does|do|did|is there|are there|has|have)\b[^?]*\bmention(?:s|ed)?\b(?: of)?(?P<words>[^?]*)\?\s*$"
+    r"|^(?!.*\b(?:quem|qual|quais|onde|quando|como|quant[oa]s?|que)\b)[^?]*\bmencionam?\b(?P<palavras>[^?]*)\?\s*$"
 )
 #: Characters of a greeting before the first sentence.
 _GREETING = 5
@@ -110,19 +114,22 @@ class Grounds:
     ) -> dict[str, float]:
         """Return the features of answering ``asked`` from ``clause`` with the characters ``quoted``.
 
-        ``cover``: share of what the question names that clause, heading path or title name.
-        ``cover_quote``: the same for what is quoted and its headings. ``cover_document``: for the document.
-        ``missing_places``, ``missing_bodies``: those asked about that the document nowhere names;
-        ``missing_values``: values asked for (money, age, ...) of which the quote has none; ``missing_mentions``: a
-        word of which is asked whether it is mentioned, and the clause does not have it; ``missing_ordinals``,
-        ``missing_documents``: 第二批 or another place's regulation asked about, of which there is none here;
-        ``elsewhere_names``: those it names, but not in this clause. ``missing_terms``: known terms that the
-        document nowhere names. ``missing_years``, ``missing_numbers``: those asked about that neither the
-        clause nor, for years, the document's own dates hold; half a year where another part of the document names it. ``unmet``: demands (telephone, fee, date, ...)
-        without any sign in what is quoted. ``focus_missing``: what the question word asks about is not quoted. ``score``, ``dense``, ``margin``: how near, and how much nearer
-        than the next. ``told``: share of the question's words,
-        weighed by rarity, that the clause names, those that nothing in the collection names among them.
-        ``latin``: asked in a language other than the document's.
+        Shares of what the question names: ``cover`` of it stands in clause, heading path or title, ``cover_quote`` in
+        what is quoted and its headings, ``cover_document`` in the document; ``told`` in the clause, weighed by
+        rarity, words that nothing in the collection names among them.
+
+        Counts of what the question names and the document nowhere does: ``missing_places``, ``missing_bodies``,
+        ``missing_terms``, ``missing_ordinals`` (第二批), ``missing_documents`` (a place's regulation that the collection does not
+        have either); ``elsewhere_names``: places and bodies that it names, but not in this clause. ``missing_years``,
+        ``missing_numbers``: those that neither the clause nor, for years, the document's own dates hold; half a year
+        where another part of the document has it.
+
+        What the question demands: ``unmet``: demands (telephone, fee, date, ...) without any sign in what is quoted;
+        ``missing_values``: those of them that are values (money, age, ...); ``missing_mentions``: it asks whether a word is
+        mentioned, and the clause does not have it; ``focus_missing``: what the question word asks about is not quoted.
+
+        ``score``, ``dense``, ``margin``: how near, and how much nearer than the next. ``latin``: asked in a language
+        other than the document's.
         """
         read = self._clause(clause)
         headings = fold(" ".join((*clause.heading_path, clause.heading))).text
@@ -130,9 +137,9 @@ class Grounds:
         quote = f"{headings} {said}"
         folded = fold(asked.standalone).text
         missing = self._missing(asked, clause.document_id, read.text)
-        who = (
-            kind in AGENCY_KINDS
-        )  # an agency answers; what else is asked about it is in the clause, not the quote
+        # An agency answers; what else is asked about it is in the clause, not the quote.
+        who = kind in AGENCY_KINDS
+        demands = () if who else unmet(folded, said)
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": share_named(_named_by(found), read.tokens),
@@ -144,10 +151,10 @@ class Grounds:
             "missing_terms": float(missing.terms),
             "missing_years": self._missing_years(folded, clause),
             "missing_numbers": float(self._missing_numbers(folded, asked, read.text)),
-            "unmet": 0.0 if who else float(len(unmet(folded, said))),
-            "missing_values": 0.0 if who else float(len(lacking(folded, said))),
+            "unmet": float(len(demands)),
+            "missing_values": float(len(values_among(folded, demands))),
             "missing_ordinals": float(self._missing_ordinals(folded, clause)),
-            "missing_mentions": float(bool(_unmentioned(folded, read.text))),
+            "missing_mentions": float(_unmentioned(folded, found, read)),
             "missing_documents": float(self._missing_documents(asked, clause.document_id)),
             "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
@@ -294,10 +301,17 @@ def _named_by(found: Explanation) -> Weighed:
     return tuple(rows)
 
 
-def _unmentioned(folded: str, clause: str) -> str:
-    """Return the word of which the folded question asks whether it is mentioned (提到人工智能), "" if the clause has it."""
-    found = _MENTIONED.search(folded)
-    return found["word"] if found and found["word"] not in clause else ""
+def _unmentioned(folded: str, found: Explanation, clause: _Read) -> bool:
+    """Return whether the folded question asks if something is mentioned (提到人工智能) that the clause does not name."""
+    chinese = _MENTIONED.search(folded)
+    if chinese:
+        return chinese["word"] not in clause.text
+    western = _MENTIONED_WEST.search(folded)
+    if not western:
+        return False
+    words = _WORD.findall(western["words"] or western["palavras"] or "")
+    present = token_set(clause.text)
+    return not all(named(word, found.query, present) for word in words if word not in scaffolding().stop)
 
 
 def _of_the_asker(question: str, at: int) -> bool:

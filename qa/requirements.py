@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qa.patterns import MEMBERS_ZH, WHEN_PT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +185,9 @@ _HOW_MUCH = re.compile(
 )
 
 
-def lacking(question: str, quoted: str) -> tuple[str, ...]:
-    """Return the values that the folded ``question`` asks for and of which the folded ``quoted`` has none."""
-    return tuple(n for n in unmet(question, quoted) if n in VALUES) if _HOW_MUCH.search(question) else ()
+def values_among(question: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the unmet ``names`` that are values which the folded ``question`` asks for."""
+    return tuple(n for n in names if n in VALUES) if _HOW_MUCH.search(question) else ()
 
 
 def unmet(question: str, clause: str) -> tuple[str, ...]:

@@ -245,3 +245,17 @@ def test_an_unknown_reranker_is_told_before_anything_is_opened(tmp_path):
     with pytest.raises(SettingInvalid, match="Unknown reranker"):
         open_assistant(load_settings(home=tmp_path, reranker="bge"))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Is there a mention of nuclear power?", Status.ABSTAINED),
+        ("O plano menciona energia nuclear?", Status.ABSTAINED),
+        ("方案有没有提到核电？", Status.ABSTAINED),
+        ("Does the plan mention cruise ships?", Status.ANSWERED),
+        ("方案有没有提到邮轮？", Status.ANSWERED),
+    ],
+)
+def test_what_is_not_mentioned_is_not_answered_with_something_near(assistant, question, status):
+    assert ask(assistant, question).status is status
