@@ -170,7 +170,7 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
         kinds.append(Kind.DUTIES_OF)
     if lead and participant and len(patterns.WHO_ASKED.findall(folded)) > 1:
         kinds.append(Kind.RESPONSIBLE)  # "who takes part, and who leads it?": everybody, by role
-    asks_otherwise = patterns.HOW_TO.search(folded) or patterns.YES_NO.search(folded)
+    asks_otherwise = any(p.search(folded) for p in (patterns.HOW_TO, patterns.YES_NO, patterns.MAY))
     if participant and (who or not (agencies or asks_otherwise)):
         kinds.append(Kind.PARTICIPANTS)
     if lead and (who or not agencies):

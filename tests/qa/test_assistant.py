@@ -259,3 +259,9 @@ def test_an_unknown_reranker_is_told_before_anything_is_opened(tmp_path):
 )
 def test_what_is_not_mentioned_is_not_answered_with_something_near(assistant, question, status):
     assert ask(assistant, question).status is status
+
+
+def test_whether_somebody_may_take_part_asks_for_no_participants(assistant):
+    answer = ask(assistant, "粮食贸易企业能不能参加线上现货交易？")
+    assert answer.kind == "fact"
+    assert "线上现货交易" in answer.citations[0].quote

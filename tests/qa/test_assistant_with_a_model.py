@@ -6,36 +6,15 @@ import threading
 
 import pytest
 
-from index.lexicon import default_lexicon
 from qa.answers import Question, Status
-from qa.assistant import Assistant
-from qa.generators.registry import load_generator
-from qa.settings import load_settings
-from tests.scripted_llm import Gate, Reply, Say, ScriptedLLM
+from tests.scripted_llm import Gate, Reply, Say
 
 CRUISE = "What does the plan want to do about cruise ships?"
 
 
 @pytest.fixture
-def llm():
-    with ScriptedLLM() as running:
-        yield running
-
-
-@pytest.fixture
-def assistant(engine, llm):
-    settings = load_settings(
-        generator="openai", openai_base_url=llm.url, openai_model="scripted", openai_api_key="k"
-    )
-    made = Assistant(
-        engine=engine,
-        lexicon=default_lexicon(),
-        generator="openai",
-        models=lambda name: load_generator(settings, name),
-    )
-    yield made
-    for model in made._loaded.values():
-        model.close()
+def assistant(writing_assistant):
+    return writing_assistant
 
 
 def rank_of(answer, clause):

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.lexicon import default_lexicon
 from qa.answers import Question, Status, Turn
-from qa.assistant import Assistant
-from qa.generators.registry import load_generator
-from qa.settings import load_settings
-from tests.scripted_llm import Reply, Say, ScriptedLLM
+from tests.scripted_llm import Reply, Say
 
 HISTORY = (
     Turn(role="user", content="第16项任务讲什么？"),
@@ -21,25 +17,8 @@ ALONE = "在横琴就业的澳门居民能否就地参加职工医保？"
 
 
 @pytest.fixture
-def llm():
-    with ScriptedLLM() as running:
-        yield running
-
-
-@pytest.fixture
-def assistant(engine, llm):
-    settings = load_settings(
-        generator="openai", openai_base_url=llm.url, openai_model="scripted", openai_api_key="k"
-    )
-    made = Assistant(
-        engine=engine,
-        lexicon=default_lexicon(),
-        generator="openai",
-        models=lambda name: load_generator(settings, name),
-    )
-    yield made
-    for model in made._loaded.values():
-        model.close()
+def assistant(writing_assistant):
+    return writing_assistant
 
 
 def ask(assistant, text=LEANING, history=HISTORY, **more):

@@ -33,12 +33,6 @@ BACKENDS = ("openai", "anthropic")
 
 
 @pytest.fixture
-def llm() -> Iterator[ScriptedLLM]:
-    with ScriptedLLM() as running:
-        yield running
-
-
-@pytest.fixture
 def unused_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as free:
