@@ -208,17 +208,15 @@ class Assistant:
         for part in own:
             passing.asked = replace(self._understood(part, asked.language, passing), question=asked.question)
             drafts.append(self._facts(passing) or self._search_and_write(passing))
+        # A model is asked the question as a whole, whatever its parts were answered from.
+        passing.asked, passing.material = asked, material
         answers = [d for d in drafts if d.status is not Status.ABSTAINED]
-        passing.asked = asked
-        whole = draft.status is not Status.ABSTAINED
-        if whole or not answers:
-            passing.material = material
+        if draft.status is not Status.ABSTAINED:
+            return merged_drafts(draft, answers)
         if not answers:
             return draft
-        first = draft if whole else answers[0]
-        status = draft.status if whole or len(answers) < len(drafts) else Status.ANSWERED
-        merged = merged_drafts(first, answers if whole else answers[1:])
-        return replace(merged, status=Status.PARTIAL if status is Status.ABSTAINED else status)
+        status = Status.ANSWERED if len(answers) == len(drafts) else Status.PARTIAL
+        return replace(merged_drafts(answers[0], answers[1:]), status=status)
 
     def _begin(self, question: Question) -> _Pass:
         clock = Clock()
