@@ -4,7 +4,8 @@ A clause that says something is one passage; a longer one also has sentence-alig
 vector for a page blurs its sentences and one vector for a sentence loses its subject: both are kept and the
 clause is as good as the two together. Headings without a body, page furniture, tables of contents and the
 formalities around a text (addressee, signature, date) are not searched: they are short, full of digits and
-Latin letters, and so draw every English question.
+Latin letters, and so draw every English question. Two look like headings and say something: an item that is
+one sentence and has nothing below it, and a heading that counts what follows (共23项).
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ FORMALITIES = frozenset({"title", "addressee", "signature", "date"})
 _PAUSES = "；;，,、：: "
 _WORDLIKE = re.compile(r"\w")
 
+#: Kinds that only ever lead to something else.
+_LEADING = frozenset({"heading", "part", "chapter", "section", "annex"})
+
+#: A heading that tells how many there are.
+_COUNTS = re.compile(r"共[^。；]{0,6}?(?:\d+|[一二三四五六七八九十百]+)\s*[个項项条條件款类類種种]")
+
 #: Between the parts of a passage's context.
 JOINT = " / "
 
@@ -47,7 +54,12 @@ def split(parsed: ParsedDocument) -> tuple[Passage, ...]:
     Every searched clause with content gives one passage. If a document has nothing but headings and
     formalities, these are its passages, so that no text with words in it is unfindable.
     """
-    found = tuple(_passages(parsed, _is_content))
+    parents = {clause.parent for clause in parsed.clauses}
+
+    def wanted(text: str, clause: Clause) -> bool:
+        return _is_content(text, clause) or _tells(text, clause, leads=clause.id in parents)
+
+    found = tuple(_passages(parsed, wanted))
     return found or tuple(_passages(parsed, _has_words))
 
 
@@ -167,6 +179,15 @@ def _is_content(text: str, clause: Clause) -> bool:
     for known in (clause.label, clause.heading):
         body = body.replace(known, "", 1) if known else body
     return bool(_WORDLIKE.search(body))
+
+
+def _tells(text: str, clause: Clause, *, leads: bool) -> bool:
+    """Return whether a clause that is all heading says something: it counts, or is an item with nothing below it."""
+    if clause.kind in FORMALITIES or not _has_words(text, clause):
+        return False
+    own = text[clause.start : clause.end]
+    alone = not leads and clause.kind not in _LEADING and bool(_WORDLIKE.search(clause.heading))
+    return alone or bool(_COUNTS.search(own))
 
 
 def _has_words(text: str, clause: Clause) -> bool:

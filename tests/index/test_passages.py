@@ -49,6 +49,17 @@ def test_headings_formalities_and_furniture_are_not_searched() -> None:
     assert [p.clause_id for p in split(document)] == ["d/4"]
 
 
+def test_item_of_one_sentence_with_nothing_below_it_is_searched() -> None:
+    """Reading takes such a sentence for the item's heading: lists of good practices have nothing else."""
+    document = parsed(("heading", "附件", "典型经验做法", ""), ("item", "88.", "某市依托远程平台实现全市直办。", ""))
+    assert [p.text for p in split(document)] == ["88.某市依托远程平台实现全市直办。"]
+
+
+def test_heading_that_counts_what_follows_is_searched() -> None:
+    document = parsed(("heading", "一、", "推广的改革举措（共23项）", ""), ("item", "1.", "", "建设油库。"))
+    assert [p.text for p in split(document)] == ["一、推广的改革举措（共23项）", "1.建设油库。"]
+
+
 def test_every_passage_is_the_documents_own_characters() -> None:
     document = parsed(("item", "1.", "建设油库。", "建设保税油供应基地。" * 40))
     found = split(document)
