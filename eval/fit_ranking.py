@@ -19,7 +19,7 @@ import numpy as np
 from eval.fitting import add_folders, collections, fair
 from index.text import fold
 from qa.answers import Question, Turn
-from qa.ranking import features
+from qa.ranking import CANDIDATES, features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 PENALTY = 2.0
-#: Hits of a question that are told apart.
-_HITS = 8
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,9 @@ def _groups(cases: Iterable[Case], assistant: Assistant, names: list[str]) -> It
             continue
         history = tuple(Turn(role=m.role, content=m.content) for m in case.history)
         asked, found, hits = assistant.candidates(Question(text=case.question, history=history))
-        gold = np.array([_is_gold(case, h, texts) for h in hits[:_HITS]], float)
+        gold = np.array([_is_gold(case, h, texts) for h in hits[:CANDIDATES]], float)
         if gold.any():
-            rows = [features(asked, found, h) for h in hits[:_HITS]]
+            rows = [features(asked, found, h) for h in hits[:CANDIDATES]]
             names[:] = list(rows[0])
             yield Group(case_id=case.id, x=np.array([list(r.values()) for r in rows]), gold=gold)
 

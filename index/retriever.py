@@ -43,8 +43,8 @@ LONGEST_QUESTION = 2_000
 #: Candidates a reranker reads, and code points of each: more are slow and no better.
 _RERANKED, _RERANKED_TEXT = 30, 2_000
 
-#: Hits that are told how much of the question they cover; it is for the first ones to be judged by.
-_COVERED = 8
+#: Hits that are told how much of the question they cover: as many as an answer may be written from.
+_COVERED = 12
 
 
 class PassageStore(Protocol):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.answers import Citation, Status
 from qa.links import clause_url
+from qa.phrases import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +73,16 @@ def merged_drafts(first: Draft, others: Sequence[Draft]) -> Draft:
         known = {h.clause_id for h in hits}
         hits += [h for h in other.hits[:_MERGED] if h.clause_id not in known]
     return replace(first, statements=tuple(statements), hits=tuple(hits))
+
+
+def with_rival(first: Draft, second: Draft, language: str) -> Draft:
+    """Return ``first`` with what ``second`` says, announced as another clause that may be meant."""
+    both = merged_drafts(first, [second])
+    at = len(first.statements)
+    if len(both.statements) == at:
+        return first
+    told = replace(both.statements[at], text=say("or_else", language, said=both.statements[at].text))
+    return replace(both, statements=(*both.statements[:at], told, *both.statements[at + 1 :]))
 
 
 def _among(span: Span, shown: Sequence[Span]) -> bool:

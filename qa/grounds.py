@@ -111,6 +111,7 @@ class Grounds:
         hit: Hit | None,
         quoted: str,
         kind: str = "",
+        share: float = 0.0,
     ) -> dict[str, float]:
         """Return the features of answering ``asked`` from ``clause`` with the characters ``quoted``.
 
@@ -128,7 +129,8 @@ class Grounds:
         ``missing_values``: those of them that are values (money, age, ...); ``missing_mentions``: it asks whether a word is
         mentioned, and the clause does not have it; ``focus_missing``: what the question word asks about is not quoted.
 
-        ``score``, ``dense``, ``margin``: how near, and how much nearer than the next. ``latin``: asked in a language
+        ``score``, ``dense``, ``margin``: how near, and how much nearer than the next. ``share``: as given, how likely ranking
+        held the clause to be the place of the answer. ``latin``: asked in a language
         other than the document's.
         """
         read = self._clause(clause)
@@ -160,6 +162,7 @@ class Grounds:
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
             "margin": (hit.score - rival.score) if hit and rival else 0.0,
+            "share": share,
             "told": hit.signals.get("coverage", 0.0) if hit else 0.0,
             "latin": float(not asked.language.startswith("zh")),
         }

@@ -79,6 +79,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "See also: {quote}",
         "pt": "Ver também: {quote}",
     },
+    "or_else": {
+        "zh-Hans": "也可能是这一条：{said}",
+        "zh-Hant": "也可能是這一條：{said}",
+        "en": "Another clause that may be meant. {said}",
+        "pt": "Outra cláusula que pode ser a procurada. {said}",
+    },
     "list_lead": {
         "zh-Hans": "{agency}牵头{count}项任务（{count}/{total}）：",
         "zh-Hant": "{agency}牽頭{count}項任務（{count}/{total}）：",

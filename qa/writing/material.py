@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.sentences import Scored, best_sentences
 from qa.wording import clause_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from index.documents import Clause, Hit
     from index.lexicon import Lexicon
     from index.retriever import Explanation
@@ -28,6 +30,7 @@ class Material:
     """The question, what was found for it, and the tables.
 
     ``hits``: what was found in documents that know the names asked about, best first.
+    ``shares``: for each of their clauses how likely it is the place of the answer among them (0..1).
     ``labelled``: clauses the question names by number; when there are any, nothing else is written from.
     """
 
@@ -37,6 +40,7 @@ class Material:
     table: FactTable
     lexicon: Lexicon
     labelled: tuple[Clause, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Hit, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eval.cases import Case
-from eval.fit_gate import Row, fit
+from eval.fit_gate import SIGNS, Row, fit
 from eval.fit_ranking import Group, cross_validated
 from eval.fit_ranking import fit as fit_ranking
 from eval.fitting import fair
@@ -33,11 +33,9 @@ def test_several_gold_hits_share_the_credit():
 
 
 def test_a_gate_weight_of_the_wrong_sign_is_left_out():
-    names = ("score", "margin", "cover", "cover_quote", "told", "missing_places", "missing_bodies", "elsewhere_names",
-             "missing_terms", "missing_years", "missing_numbers", "unmet", "focus_missing")  # fmt: skip
     rows = []
     for i in range(40):
-        features = dict.fromkeys(names, 0.0)
+        features = dict.fromkeys(SIGNS, 0.0)
         right = i % 2 == 0
         features["told"] = 0.8 if right else 0.2
         features["unmet"] = 1.0 if right else 0.0  # as if a missing demand made answers right: not believed

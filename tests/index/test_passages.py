@@ -51,7 +51,9 @@ def test_headings_formalities_and_furniture_are_not_searched() -> None:
 
 def test_item_of_one_sentence_with_nothing_below_it_is_searched() -> None:
     """Reading takes such a sentence for the item's heading: lists of good practices have nothing else."""
-    document = parsed(("heading", "附件", "典型经验做法", ""), ("item", "88.", "某市依托远程平台实现全市直办。", ""))
+    document = parsed(
+        ("heading", "附件", "典型经验做法", ""), ("item", "88.", "某市依托远程平台实现全市直办。", "")
+    )
     assert [p.text for p in split(document)] == ["88.某市依托远程平台实现全市直办。"]
 
 

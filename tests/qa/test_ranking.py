@@ -1,5 +1,7 @@
 """Which of the clauses found holds the answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.documents import Hit
@@ -39,21 +41,21 @@ def lexicon():
 )
 def test_the_clause_that_can_answer_comes_before_the_opening_one(lexicon, question, first):
     hits = (OPENING, MEANING, FINE)
-    assert ranked(understand(question, lexicon), found(question, *hits), hits)[0] is first
+    assert ranked(understand(question, lexicon), found(question, *hits), hits).hits[0] is first
 
 
 def test_scores_and_hits_are_kept(lexicon):
     hits = (OPENING, MEANING)
     question = "用户画像是什么意思？"
     after = ranked(understand(question, lexicon), found(question, *hits), hits)
-    assert sorted(h.clause_id for h in after) == ["d/1", "d/2"]
-    assert {h.clause_id: h.score for h in after} == {"d/1": 1.1, "d/2": 1.0}
+    assert sorted(h.clause_id for h in after.hits) == ["d/1", "d/2"]
+    assert {h.clause_id: h.score for h in after.hits} == {"d/1": 1.1, "d/2": 1.0}
 
 
 def test_without_weights_the_order_found_stays(lexicon):
     hits = (OPENING, FINE, MEANING)
     question = "用户画像是什么意思？"
-    assert ranked(understand(question, lexicon), found(question, *hits), hits, {}) == hits
+    assert ranked(understand(question, lexicon), found(question, *hits), hits, {}).hits == hits
 
 
 def test_features_say_what_they_are(lexicon):
@@ -69,3 +71,32 @@ def test_every_weight_is_of_a_feature(lexicon):
     question = "用户画像是什么意思？"
     told = features(understand(question, lexicon), found(question, OPENING), OPENING)
     assert set(shipped()) == set(told)
+
+
+def test_headings_of_the_year_asked_about_come_before_those_of_another(lexicon):
+    question = "2026年城镇新增就业目标是多少？"
+    last = replace(hit("d/1", "城镇新增就业54万人。"), heading_path=("一、2025年工作回顾",))
+    next_ = replace(hit("d/2", "城镇新增就业50万人。"), heading_path=("三、2026年工作安排",))
+    plain = hit("d/3", "2026年城镇新增就业50万人。")
+    asked, hits = understand(question, lexicon), (last, next_, plain)
+    told = [features(asked, found(question, *hits), h) for h in hits]
+    assert [(t["year"], t["other_year"]) for t in told] == [(0.0, 1.0), (1.0, 0.0), (0.5, 0.0)]
+    assert ranked(asked, found(question, *hits), hits).hits[-1] is last
+
+
+def test_a_note_of_an_annex_is_told_from_a_clause(lexicon):
+    question = "用户画像是什么意思？"
+    note = hit("d/9", "附件：用户画像清单")
+    told = [
+        features(understand(question, lexicon), found(question, note), h)["note"] for h in (note, MEANING)
+    ]
+    assert told == [1.0, 0.0]
+
+
+def test_shares_say_how_likely_each_clause_is(lexicon):
+    question = "违规处理个人数据罚款多少？"
+    hits = (OPENING, MEANING, FINE)
+    ranking = ranked(understand(question, lexicon), found(question, *hits), hits)
+    assert sum(ranking.shares) == pytest.approx(1.0)
+    assert list(ranking.shares) == sorted(ranking.shares, reverse=True)
+    assert ranked(understand(question, lexicon), found(question, *hits), ()).shares == ()
