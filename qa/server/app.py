@@ -61,7 +61,7 @@ def create_app(
     def open_it() -> Assistant:
         if opener is not None:
             return opener(settings, progress=None)
-        from qa.assistant import open_assistant
+        from qa.opening import open_assistant
 
         return open_assistant(settings)
 
