@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.glossary import glossary
+from index.later import later
 from index.prepared import Prepared
 from index.resources import resource_dir
 from index.scripts import converter, scripts_version
@@ -227,7 +228,7 @@ class Lexicon:
         }
 
     def _take(self, kept: Mapping[str, Any]) -> None:
-        latin = {tuple(key.split()): row for key, row in kept["latin"].items()}
+        latin: dict[Any, list[Any]] = {tuple(key.split()): row for key, row in kept["latin"].items()}
         self._cjk = _Table(kept["cjk"], kept["cjk_lengths"], self.entries)
         self._latin = _Table(latin, kept["latin_lengths"], self.entries)
         self._kept_glosses = kept["glosses"]
@@ -649,14 +650,14 @@ class Lexicon:
 _ADMINISTRATIVE: Final = frozenset({"province", "city", "district", "sar"})
 #: A header or an issuer names its place early; what a long text mentions later is not about itself.
 _HEADER: Final = 2000
-_NUMBER: Final = re.compile(r"([一-鿿]{1,4})[\u3014\[(【]\d{4}")
-_LATIN_LETTER: Final = re.compile("[a-z]")
-_CENTRAL: Final = re.compile(
+_NUMBER: Final = later(r"([一-鿿]{1,4})[\u3014\[(【]\d{4}")
+_LATIN_LETTER: Final = later("[a-z]")
+_CENTRAL: Final = later(
     r"国务院|中共中央|中央办公厅|中央网信办|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|国家[一-鿿]{2,12}?[局委署会部办院]|"
     r"中华人民共和国(?!香港|澳门)|(?:国办|国)[发函][\u3014\[(]"
 )
-_COUNTY: Final = re.compile(r"[一-鿿]{1,3}[县市区旗](?=人民政府|[一-鿿]{0,12}[局委办院]|$)")
-_BELOW: Final = re.compile(r"[一-鿿]{1,5}?[市区县旗州]")
+_COUNTY: Final = later(r"[一-鿿]{1,3}[县市区旗](?=人民政府|[一-鿿]{0,12}[局委办院]|$)")
+_BELOW: Final = later(r"[一-鿿]{1,5}?[市区县旗州]")
 
 #: What may follow a name's last character only if the name ends elsewhere: 商务部门 holds no 商务部.
 _GOES_ON: Final = {
@@ -673,7 +674,7 @@ _GOES_ON: Final = {
     "区": "别域分间块",
 }
 #: 南京西路 and 中山街道 are not in 南京 and 中山, nor does 西藏北路 speak of 西藏.
-_STREET: Final = re.compile("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
+_STREET: Final = later("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
 #: Before a local form these say that another's is meant: 区商务委, 县财政局, 各省商务厅.
 _OTHER_LEVEL: Final = frozenset("省市区县州旗镇各")
 #: Around abbreviations of two characters (人行), which hide inside other words (法人行为, 个人行使).
@@ -689,7 +690,7 @@ _CUT_OUT: Final = {
 }
 
 
-_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_CJK: Final = later("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
 def _is_latin(name: str) -> bool:
@@ -720,8 +721,8 @@ def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
 
 
 #: Between a place and a body of its own, in either order.
-_POSSESSIVE: Final = re.compile(r"\s*(?:的|之|['’]s?\s+(?:the\s+)?)?\s*")
-_OF_PLACE: Final = re.compile(r",?\s*(?:\(|of|in|for|d[eoa]s?|em|n[oa]s?)?\s*(?:the\s+)?", re.IGNORECASE)
+_POSSESSIVE: Final = later(r"\s*(?:的|之|['’]s?\s+(?:the\s+)?)?\s*")
+_OF_PLACE: Final = later(r",?\s*(?:\(|of|in|for|d[eoa]s?|em|n[oa]s?)?\s*(?:the\s+)?", re.IGNORECASE)
 
 
 def _is_cjk(character: str) -> bool:
@@ -743,8 +744,8 @@ def _mention(text: str, folded: Folded, start: int, end: int, alias: _Alias) -> 
 
 # -- Latin words ---------------------------------------------------------------------------------
 
-_LATIN_WORD: Final = re.compile(r"[0-9a-z\u00df-\u024f\u0300-\u036f]+|&")
-_JOINT: Final = re.compile(r"[ \t\r\n\u00a0\-\u2010-\u2013/'’.,()&]{0,4}")
+_LATIN_WORD: Final = later(r"[0-9a-z\u00df-\u024f\u0300-\u036f]+|&")
+_JOINT: Final = later(r"[ \t\r\n\u00a0\-\u2010-\u2013/'’.,()&]{0,4}")
 #: Written or not, these never tell two names apart. Portuguese contractions fold to "de".
 _ARTICLES: Final = frozenset({"the"})
 _SAME: Final = {"do": "de", "da": "de", "dos": "de", "das": "de", "&": "and"}
@@ -755,7 +756,7 @@ _SIBILANT: Final = ("re", "ze", "xe", "se", "che", "she", "ce")
 
 
 #: Letters that Portuguese dropped in its spelling reform: acção, ação; projecto, projeto; adoptar, adotar.
-_MUTE: Final = re.compile("[cp](?=[ct][aeiour])")
+_MUTE: Final = later("[cp](?=[ct][aeiour])")
 
 
 def _plain(word: str) -> str:
@@ -911,7 +912,7 @@ def _one_edit(a: str, b: str) -> bool:
 # -- reading the tables --------------------------------------------------------------------------
 
 
-_LEVEL: Final = re.compile("省|市(?![场政容民])|自治区|国家|中央|provincial")
+_LEVEL: Final = later("省|市(?![场政容民])|自治区|国家|中央|provincial")
 
 
 def _says_level(key: str) -> bool:
@@ -1031,12 +1032,14 @@ _KEPT: Final = "json"
 _FIELDS: Final = tuple(f.name for f in fields(Entry))
 
 
-def _kept_entry(canonical: str, kind: str, names: dict[str, list[str]], *others: Any) -> Entry:
-    rest = {
+def _kept_entry(*values: Any) -> Entry:
+    """Return the entry of these fields; lists were tuples."""
+    row: dict[str, Any] = {
         name: tuple(value) if value.__class__ is list else value
-        for name, value in zip(_FIELDS[3:], others, strict=True)
+        for name, value in zip(_FIELDS, values, strict=True)
     }
-    return Entry(canonical=canonical, kind=kind, names={k: tuple(v) for k, v in names.items()}, **rest)
+    row["names"] = {language: tuple(names) for language, names in row["names"].items()}
+    return Entry(**row)
 
 
 def _prepared(tables: Path, cache: Path) -> Prepared:

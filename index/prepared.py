@@ -58,7 +58,9 @@ class Prepared:
         path = self._path(self._folder, name)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for older in self._folder.glob(f"{self._owner}-*.{name}*"):  # of another release, or never finished
+            for older in self._folder.glob(
+                f"{self._owner}-*.{name}*"
+            ):  # of another release, or never finished
                 older.unlink(missing_ok=True)
             # A name of its own for each process that starts: what one writes is never what another finishes.
             unfinished = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}.new")

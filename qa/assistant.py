@@ -25,7 +25,6 @@ from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
 from qa.language import detect, resolve
-from qa.opening import open_assistant as open_assistant
 from qa.parts import parts
 from qa.phrases import say
 from qa.questions import validate_question
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from index.lexicon import Lexicon
     from index.retriever import Explanation
     from qa.generators.base import Generator
-    from qa.settings import Settings
 
 #: Hits the writer may look at, whatever the caller asks to be shown.
 _LOOK = 8

@@ -54,7 +54,7 @@ def create_app(
     Args:
         settings: what to open the assistant with; read from the environment when None.
         assistant: an open one to use as it is; it stays open when the application ends.
-        opener: opens it in the background; default: ``qa.assistant.open_assistant``.
+        opener: opens it in the background; default: ``qa.opening.open_assistant``.
         store: where conversations are kept; default: what the settings name, nothing without settings.
     """
 

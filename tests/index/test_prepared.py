@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embedders.prepared import Prepared
+from index.prepared import Prepared
 
 
 def test_what_was_kept_is_read_back(tmp_path):
