@@ -44,8 +44,9 @@ def _end(codes: list[int]) -> None:
     if not codes:  # a traceback, or words instead of a code
         return
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # pythonw has none
+                stream.flush()
     except (OSError, ValueError):  # the interpreter tries again and says what it always says
         return
     os._exit(codes[0] & 0xFF)
