@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 
 def ends_at_once() -> AbstractContextManager[None]:
-    """Return a context for a whole program: once it was left, the process ends when all other exit handlers ran.
+    """Return a context for a whole program: once it was left, the process ends when all exit handlers ran.
 
-    The interpreter waits for threads and calls the handlers of ``atexit`` as ever, the last registered first: this
-    one comes last if nothing was registered before. A program that fails, or whose output cannot be written, ends
-    in the interpreter's own way, with its traceback and exit code.
+    The interpreter waits for threads and calls the handlers of ``atexit`` as ever, the last registered first, and
+    this one, registered before all others, last. Where somebody came before (a tracer, a coverage tool), and for a
+    program that fails or whose output cannot be written, the interpreter ends in its own way.
     """
     codes: list[int] = []
-    atexit.register(_end, codes)
+    if atexit._ncallbacks() == 0:
+        atexit.register(_end, codes)
     return _remembering(codes)
 
 

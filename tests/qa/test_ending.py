@@ -43,9 +43,17 @@ def test_exit_handlers_and_threads_come_first():
     assert ended(body).stdout.split() == [b"thread", b"handler"]
 
 
+KEPT = "class Kept:\n    def __del__(self): print('freed')\nkept = Kept()\nwith end: pass\n"
+
+
 def test_nothing_is_taken_apart():
-    body = "class Kept:\n    def __del__(self): print('freed')\nkept = Kept()\nwith end: pass\n"
-    assert ended(body).stdout == b""
+    assert ended(KEPT).stdout == b""
+
+
+def test_whoever_came_before_has_the_last_word():
+    code = "import atexit\natexit.register(print, 'tracer')\n" + AROUND + KEPT
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.stdout.split() == [b"tracer", b"freed"]
 
 
 def test_long_output_arrives_whole():
