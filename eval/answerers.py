@@ -35,7 +35,7 @@ class LocalAnswerer:
     """The product in this process, over the collection of ``home`` (None: the usual one)."""
 
     def __init__(self, home: Path | None = None, *, generator: str = "") -> None:
-        from qa.assistant import open_assistant
+        from qa.opening import open_assistant
         from qa.settings import load_settings
 
         self._assistant = open_assistant(load_settings(home=home, generator=generator or None))

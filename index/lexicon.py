@@ -10,19 +10,24 @@ questions, when the lexicon knows one such body only and the caller accepts a gu
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import threading
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.glossary import glossary
+from index.later import later
+from index.prepared import Prepared
 from index.resources import resource_dir
-from index.scripts import converter
+from index.scripts import converter, scripts_version
 from index.text import Folded, fold, fold_key, simplify
 
 if TYPE_CHECKING:
@@ -100,12 +105,27 @@ class _Alias(NamedTuple):
     sort: str = ""  # "" anywhere | local | colloquial | abbreviation
 
 
+_NONE: Final[list[_Alias]] = []
+
+
 @dataclass(slots=True)
 class _Table:
     """Longest match over sequences: characters of CJK names, or words of Latin ones."""
 
-    targets: dict[tuple[str, ...] | str, list[_Alias]] = field(default_factory=dict)
+    #: Aliases by name. As they were kept from an earlier start they are, until asked for, numbers: see `_numbered`.
+    targets: dict[tuple[str, ...] | str, Any] = field(default_factory=dict)
     lengths: dict[str, list[int]] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
+
+    def get(self, key: tuple[str, ...] | str) -> list[_Alias]:
+        known = self.targets.get(key)
+        if known is None:
+            return _NONE
+        if known.__class__ is not list:
+            numbers = known if isinstance(known, tuple) else (known,)
+            known = self.targets[key] = [_alias_numbered(n, self.entries) for n in numbers]
+        aliases: list[_Alias] = known
+        return aliases
 
     def add(self, key: tuple[str, ...] | str, head: str, alias: _Alias) -> None:
         known = self.targets.get(key)
@@ -145,7 +165,8 @@ class _Scope:
 class Lexicon:
     """All entries and the matcher over their names. Immutable once loaded; safe to share."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], *, kept: Mapping[str, Any] | None = None) -> None:
+        """Take the entries, and what `plain` said of these very ones if that is known."""
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._by_canonical = {e.canonical: e for e in self.entries}
         self._cjk = _Table()
@@ -154,23 +175,67 @@ class Lexicon:
         self._close: dict[str, tuple[str, ...]] = {}  # words that were looked for → those one edit away
         self._lineages: dict[str, tuple[str, ...]] = {}
         self._prefixes = {p: e.canonical for e in self.entries for p in e.prefixes}
-        self._build()
+        self._kept_glosses: Mapping[str, Sequence[str]] | None = None
+        if kept is None:
+            self._build()
+        else:
+            self._take(kept)
 
     # -- loading ---------------------------------------------------------------------------------
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Lexicon:
+    def load(cls, folder: Path | None = None, *, cache: Path | None = None) -> Lexicon:
         """Read the three tables of ``folder``, by default those that travel with this installation.
+
+        What is made of them is kept in ``cache`` for the next start, and used while tables and code are the same.
 
         Raises:
             SourceMissing: a table is not there.
             SourceUnreadable: a table is not valid TOML or an entry lacks its canonical name.
         """
         home = resource_dir("corpus/lexicon") if folder is None else folder
-        entries: list[Entry] = []
-        for kind, file in _FILES.items():
-            entries.extend(_read(home / file, kind))
-        return cls(entries)
+        if cache is None:
+            return cls(chain.from_iterable(_read(home / file, kind) for kind, file in _FILES.items()))
+        prepared = _prepared(home, cache)
+        known = prepared.read(_KEPT)
+        if known is not None:
+            kept = json.loads(known)
+            return cls(starmap(_kept_entry, kept["entries"]), kept=kept)
+        made = cls.load(home)
+        prepared.keep(_KEPT, json.dumps(made.plain(), ensure_ascii=False, separators=(",", ":")).encode())
+        return made
+
+    def plain(self) -> dict[str, Any]:
+        """Return all that this lexicon is in types that JSON has."""
+        numbers = _numbered(self.entries)
+
+        def rows(table: _Table) -> list[Any]:
+            keys = "\n".join(key if isinstance(key, str) else " ".join(key) for key in table.targets)
+            known = [[numbers[id(a.entry), a.written, a.sort] for a in table.get(k)] for k in table.targets]
+            return [keys, [row[0] if len(row) == 1 else row for row in known], table.lengths]
+
+        return {
+            "entries": [[getattr(entry, name) for name in _FIELDS] for entry in self.entries],
+            "cjk": rows(self._cjk),
+            "latin": rows(self._latin),
+            "glosses": {" ".join(stems): words for stems, words in self._glosses.chinese.items()},
+        }
+
+    def _take(self, kept: Mapping[str, Any]) -> None:
+        def table(rows: list[Any], *, words: bool) -> _Table:
+            keys: Iterable[tuple[str, ...] | str] = rows[0].split("\n")
+            keys = (tuple(key.split()) for key in rows[0].split("\n")) if words else keys
+            known = (tuple(row) if row.__class__ is list else row for row in rows[1])
+            return _Table(dict(zip(keys, known, strict=True)), rows[2], self.entries)
+
+        self._cjk = table(kept["cjk"], words=False)
+        self._latin = table(kept["latin"], words=True)
+        self._kept_glosses = kept["glosses"]
+
+    @cached_property
+    def _glosses(self) -> _Glosses:
+        kept = self._kept_glosses
+        return _Glosses(_glossed() if kept is None else {tuple(k.split()): tuple(v) for k, v in kept.items()})
 
     def _build(self) -> None:
         chinese: list[_Alias] = []
@@ -232,10 +297,10 @@ class Lexicon:
 
     def _lookup(self, name: str) -> list[_Alias]:
         if _is_latin(name):
-            return self._latin.targets.get(_stems(fold(name).text), [])
+            return self._latin.get(_stems(fold(name).text))
         key = fold_key(name)
         # 中共广州市委 is 广州市委 with the party's name before it.
-        return self._cjk.targets.get(key) or self._cjk.targets.get(key.removeprefix("中共"), [])
+        return self._cjk.get(key) or self._cjk.get(key.removeprefix("中共"))
 
     def _choose(self, aliases: list[_Alias], key: str, jurisdiction: str, guess: bool) -> Entry | None:
         """Pick the entry that ``aliases`` of one name mean in ``jurisdiction``: local first, then global."""
@@ -278,7 +343,7 @@ class Lexicon:
 
         *Indemnização* is a term's name, 民事责任; a statute may write 补偿.
         """
-        return _glossed().get(_stems(surface.casefold()), ())
+        return self._glosses.chinese.get(_stems(surface.casefold()), ())
 
     def display(self, entry: Entry | str, language: str) -> str:
         """Return the name to show in ``language``; a name the lexicon lacks is shown in Chinese, unchanged.
@@ -341,7 +406,7 @@ class Lexicon:
                 mentions.append(mention)
         settled = [m for i in range(len(mentions)) if (m := self._settle(text, mentions, i)) is not None]
         if any(m.entry.kind == TERM and _is_latin(m.surface) for m in settled):
-            longer = tuple(_phrases_in(text))
+            longer = tuple(self._glosses.phrases_in(text))
             settled = [m for m in settled if m.entry.kind != TERM or not _swallowed(m, longer)]
         return tuple(m for m in settled if m.entry.kind in kinds)
 
@@ -377,9 +442,9 @@ class Lexicon:
             for length in lengths.get(source[at : at + 2], ()):
                 if at + length > len(source):
                     continue  # a shorter name would match the clipped slice
-                aliases = self._cjk.targets.get(source[at : at + length])
+                aliases = self._cjk.get(source[at : at + length])
                 # At the text's end a slice is shorter than asked and may be another, shorter name.
-                if aliases is None or at + length > len(source):
+                if not aliases or at + length > len(source):
                     continue
                 alias = self._pick(aliases, source[at : at + length], scope)
                 if alias is None or not _stands(source, at, at + length, alias):
@@ -419,7 +484,7 @@ class Lexicon:
                 if len(run) < length or not all(w.joined for w in run[1:]):
                     continue
                 for key in self._spellings(run, head):
-                    aliases = self._latin.targets.get(key)
+                    aliases = self._latin.get(key)
                     if not aliases:
                         continue
                     alias = self._pick(aliases, " ".join(key), scope)
@@ -544,7 +609,7 @@ class Lexicon:
         for length in self._cjk.lengths.get(folded[at : at + 2], ()):
             if length < 3 or at + length > len(folded):
                 continue
-            for alias in self._cjk.targets.get(folded[at : at + length], ()):
+            for alias in self._cjk.get(folded[at : at + length]):
                 if alias.entry.kind == AGENCY and alias.sort != "local" and alias.entry.place:
                     return alias.entry.place
         return ""
@@ -559,7 +624,7 @@ class Lexicon:
             if at + length > len(folded):
                 continue
             name = folded[at : at + length]
-            for alias in self._cjk.targets.get(name, ()):
+            for alias in self._cjk.get(name):
                 if alias.entry.kind == PLACE and alias.entry.group in _ADMINISTRATIVE:
                     best, end = alias.entry.canonical, at + length
                     break
@@ -584,14 +649,14 @@ class Lexicon:
 _ADMINISTRATIVE: Final = frozenset({"province", "city", "district", "sar"})
 #: A header or an issuer names its place early; what a long text mentions later is not about itself.
 _HEADER: Final = 2000
-_NUMBER: Final = re.compile(r"([一-鿿]{1,4})[\u3014\[(【]\d{4}")
-_LATIN_LETTER: Final = re.compile("[a-z]")
-_CENTRAL: Final = re.compile(
+_NUMBER: Final = later(r"([一-鿿]{1,4})[\u3014\[(【]\d{4}")
+_LATIN_LETTER: Final = later("[a-z]")
+_CENTRAL: Final = later(
     r"国务院|中共中央|中央办公厅|中央网信办|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|国家[一-鿿]{2,12}?[局委署会部办院]|"
     r"中华人民共和国(?!香港|澳门)|(?:国办|国)[发函][\u3014\[(]"
 )
-_COUNTY: Final = re.compile(r"[一-鿿]{1,3}[县市区旗](?=人民政府|[一-鿿]{0,12}[局委办院]|$)")
-_BELOW: Final = re.compile(r"[一-鿿]{1,5}?[市区县旗州]")
+_COUNTY: Final = later(r"[一-鿿]{1,3}[县市区旗](?=人民政府|[一-鿿]{0,12}[局委办院]|$)")
+_BELOW: Final = later(r"[一-鿿]{1,5}?[市区县旗州]")
 
 #: What may follow a name's last character only if the name ends elsewhere: 商务部门 holds no 商务部.
 _GOES_ON: Final = {
@@ -608,7 +673,7 @@ _GOES_ON: Final = {
     "区": "别域分间块",
 }
 #: 南京西路 and 中山街道 are not in 南京 and 中山, nor does 西藏北路 speak of 西藏.
-_STREET: Final = re.compile("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
+_STREET: Final = later("[东西南北中]?[一二三四五六]?(?:路|街|大道|公园)")
 #: Before a local form these say that another's is meant: 区商务委, 县财政局, 各省商务厅.
 _OTHER_LEVEL: Final = frozenset("省市区县州旗镇各")
 #: Around abbreviations of two characters (人行), which hide inside other words (法人行为, 个人行使).
@@ -624,7 +689,7 @@ _CUT_OUT: Final = {
 }
 
 
-_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_CJK: Final = later("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
 def _is_latin(name: str) -> bool:
@@ -655,8 +720,8 @@ def _stands(source: str, start: int, end: int, alias: _Alias) -> bool:
 
 
 #: Between a place and a body of its own, in either order.
-_POSSESSIVE: Final = re.compile(r"\s*(?:的|之|['’]s?\s+(?:the\s+)?)?\s*")
-_OF_PLACE: Final = re.compile(r",?\s*(?:\(|of|in|for|d[eoa]s?|em|n[oa]s?)?\s*(?:the\s+)?", re.IGNORECASE)
+_POSSESSIVE: Final = later(r"\s*(?:的|之|['’]s?\s+(?:the\s+)?)?\s*")
+_OF_PLACE: Final = later(r",?\s*(?:\(|of|in|for|d[eoa]s?|em|n[oa]s?)?\s*(?:the\s+)?", re.IGNORECASE)
 
 
 def _is_cjk(character: str) -> bool:
@@ -678,8 +743,8 @@ def _mention(text: str, folded: Folded, start: int, end: int, alias: _Alias) -> 
 
 # -- Latin words ---------------------------------------------------------------------------------
 
-_LATIN_WORD: Final = re.compile(r"[0-9a-z\u00df-\u024f\u0300-\u036f]+|&")
-_JOINT: Final = re.compile(r"[ \t\r\n\u00a0\-\u2010-\u2013/'’.,()&]{0,4}")
+_LATIN_WORD: Final = later(r"[0-9a-z\u00df-\u024f\u0300-\u036f]+|&")
+_JOINT: Final = later(r"[ \t\r\n\u00a0\-\u2010-\u2013/'’.,()&]{0,4}")
 #: Written or not, these never tell two names apart. Portuguese contractions fold to "de".
 _ARTICLES: Final = frozenset({"the"})
 _SAME: Final = {"do": "de", "da": "de", "dos": "de", "das": "de", "&": "and"}
@@ -690,7 +755,7 @@ _SIBILANT: Final = ("re", "ze", "xe", "se", "che", "she", "ce")
 
 
 #: Letters that Portuguese dropped in its spelling reform: acção, ação; projecto, projeto; adoptar, adotar.
-_MUTE: Final = re.compile("[cp](?=[ct][aeiour])")
+_MUTE: Final = later("[cp](?=[ct][aeiour])")
 
 
 def _plain(word: str) -> str:
@@ -753,14 +818,33 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> Mapping[str, Collection[tuple[str, ...]]]:
-    """Return the glossary's Latin names of several words, as stems, by their first one, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for stems in _glossed():
-        if len(stems) > 1:
-            found.setdefault(stems[0], []).append(stems)
-    return {head: sorted(names, key=len, reverse=True) for head, names in found.items()}
+class _Glosses:
+    """The glossary's Latin names, as stems, with their Chinese words."""
+
+    def __init__(self, chinese: Mapping[tuple[str, ...], tuple[str, ...]]) -> None:
+        self.chinese = chinese
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, Collection[tuple[str, ...]]]:
+        """Names of several words by their first one, the longest first."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for stems in self.chinese:
+            if len(stems) > 1:
+                found.setdefault(stems[0], []).append(stems)
+        return {head: sorted(names, key=len, reverse=True) for head, names in found.items()}
+
+    def phrases_in(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield where phrases of the glossary start and end in ``text``, and their Chinese, longest first."""
+        words = _words(text)
+        at = 0
+        while at < len(words):
+            for name in self._phrases.get(words[at].stem, ()):
+                run = words[at : at + len(name)]
+                if tuple(w.stem for w in run) == name and all(w.joined and not w.comma for w in run[1:]):
+                    yield run[0].start, run[-1].end, self.chinese[name]
+                    at += len(name) - 1
+                    break
+            at += 1
 
 
 @lru_cache(maxsize=1)
@@ -772,20 +856,6 @@ def _glossed() -> Mapping[tuple[str, ...], tuple[str, ...]]:
             stems = _stems(name.casefold())
             found[stems] = (*found.get(stems, ()), *line.chinese)
     return found
-
-
-def _phrases_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield where phrases of the glossary start and end in ``text``, and their Chinese, longest first."""
-    words = _words(text)
-    at = 0
-    while at < len(words):
-        for name in _phrases().get(words[at].stem, ()):
-            run = words[at : at + len(name)]
-            if tuple(w.stem for w in run) == name and all(w.joined and not w.comma for w in run[1:]):
-                yield run[0].start, run[-1].end, _glossed()[name]
-                at += len(name) - 1
-                break
-        at += 1
 
 
 def _swallowed(mention: Mention, longer: Iterable[tuple[int, int, tuple[str, ...]]]) -> bool:
@@ -841,7 +911,7 @@ def _one_edit(a: str, b: str) -> bool:
 # -- reading the tables --------------------------------------------------------------------------
 
 
-_LEVEL: Final = re.compile("省|市(?![场政容民])|自治区|国家|中央|provincial")
+_LEVEL: Final = later("省|市(?![场政容民])|自治区|国家|中央|provincial")
 
 
 def _says_level(key: str) -> bool:
@@ -937,10 +1007,79 @@ def _departments(table: Mapping[str, Any]) -> Iterator[Entry]:
             )
 
 
-@lru_cache(maxsize=1)
-def default_lexicon() -> Lexicon:
-    """Return the lexicon that travels with this installation, read once a process."""
-    return Lexicon.load()
+def default_lexicon(*, cache: Path | None = None) -> Lexicon:
+    """Return the lexicon that travels with this installation, read once a process.
+
+    Args:
+        cache: where what is made of it is kept for the next start; for the first call of a process, which reads it.
+    """
+    if not _loaded:
+        with _loading:
+            if not _loaded:
+                _loaded.append(Lexicon.load(cache=cache))
+    return _loaded[0]
+
+
+_loaded: list[Lexicon] = []
+_loading = threading.Lock()
+
+
+# -- what is kept for the next start --------------------------------------------------------------
+
+
+_KEPT: Final = "json"
+_FIELDS: Final = tuple(f.name for f in fields(Entry))
+
+
+def _kept_entry(*row: Any) -> Entry:
+    """Return the entry of these fields, in the order of `_FIELDS`; each by name, which takes half the time."""
+    canonical, kind, names, abbreviations, former, local, colloquial, *others = row
+    place, successor, group, unofficial, ambiguous_with, prefixes, note = others
+    return Entry(
+        canonical=canonical,
+        kind=kind,
+        names={language: tuple(written) for language, written in names.items()},
+        abbreviations=tuple(abbreviations),
+        former=tuple(former),
+        local=tuple(local),
+        colloquial=tuple(colloquial),
+        place=place,
+        successor=successor,
+        group=group,
+        unofficial=tuple(unofficial),
+        ambiguous_with=tuple(ambiguous_with),
+        prefixes=tuple(prefixes),
+        note=note,
+    )
+
+
+_MOST_ALIASES: Final = 1_000  # of one entry
+
+
+def _numbered(entries: Sequence[Entry]) -> dict[tuple[int, str, str], int]:
+    """Return the number of each alias, by its entry's identity, wording and sort."""
+    found: dict[tuple[int, str, str], int] = {}
+    for place, entry in enumerate(entries):
+        for number, alias in enumerate(_aliases_of(entry)):
+            found.setdefault((id(entry), alias.written, alias.sort), place * _MOST_ALIASES + number)
+    return found
+
+
+def _alias_numbered(number: int, entries: Sequence[Entry]) -> _Alias:
+    return next(islice(_aliases_of(entries[number // _MOST_ALIASES]), number % _MOST_ALIASES, None))
+
+
+def _prepared(tables: Path, cache: Path) -> Prepared:
+    """Return where the lexicon of the folder ``tables`` is kept: other tables or code, another place."""
+    here = Path(__file__).parent
+    code = [here / name for name in ("lexicon.py", "text.py", "scripts.py", "glossary.py", "glossary.toml")]
+    sums = []
+    for file in (*code, *(tables / name for name in _FILES.values())):
+        try:
+            sums.append(hashlib.sha256(file.read_bytes()).hexdigest())
+        except OSError:  # what cannot be read is said where it is read, and nothing is kept
+            return Prepared(None, (), owner="lexicon")
+    return Prepared(cache, (*sums, unicodedata.unidata_version, scripts_version()), owner="lexicon")
 
 
 #: Where Hong Kong's forms are its government's own, those that Macau and Taiwan write too.

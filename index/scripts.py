@@ -19,3 +19,10 @@ def converter(config: str) -> Callable[[str], str]:
 
     convert: Callable[[str], str] = opencc.OpenCC(config).convert
     return convert
+
+
+def scripts_version() -> str:
+    """Return what the conversions depend on, for what is kept of them."""
+    import opencc
+
+    return str(opencc.__version__)

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from index.lexicon import Lexicon
     from index.retriever import Explanation
     from qa.generators.base import Generator
-    from qa.settings import Settings
 
 #: A second clause is quoted too where the first is less than so many times as likely to be the answer: of 124 such
 #: development questions the first answered 54 and only the second 36.
@@ -652,46 +651,3 @@ def _citation(citation: Any) -> Event:
 
 def _told(failed: list[Claim]) -> str:
     return "; ".join(f"{c.kind}: {c.claim} {c.detail}".strip() for c in failed[:5])
-
-
-def open_assistant(settings: Settings | None = None, *, progress: Any = None) -> Assistant:
-    """Return the assistant over the index of ``settings.home``; the bundled corpus is indexed on first use.
-
-    Raises:
-        IndexUnavailable: the index is stale, damaged, or being built by another process.
-        StorageError: the home cannot be written.
-        SettingInvalid: an unknown embedder, reranker or generator, or a generator that lacks its settings.
-    """
-    from index.embedders.cache import CachedEmbedder
-    from index.embedders.registry import load_embedder, load_reranker
-    from index.engines.registry import open_engine
-    from index.home import CACHE
-    from index.lexicon import default_lexicon
-    from qa.generators.registry import load_generator
-    from qa.settings import load_settings
-
-    chosen = settings or load_settings()
-    load_generator(chosen)  # what cannot be asked is said before anything is built
-    reranker = load_reranker(chosen.reranker, api_key=chosen.reranker_api_key.get_secret_value())
-    embedder = CachedEmbedder(
-        load_embedder(
-            chosen.embedder,
-            api_key=chosen.embedder_api_key.get_secret_value(),
-            cache_folder=chosen.home / CACHE,
-        )
-    )
-    engine = open_engine(
-        chosen.engine,
-        chosen.home,
-        embedder=embedder,
-        token=chosen.engine_token.get_secret_value(),
-        progress=progress,
-        reranker=reranker,
-    )
-    return Assistant(
-        engine=engine,
-        lexicon=default_lexicon(),
-        public_url=chosen.public_url,
-        generator=chosen.generator,
-        models=lambda name: load_generator(chosen, name),
-    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.documents import Role
+from index.later import later
 from index.text import fold
 from qa import patterns
 from qa.asked import AGENCY_KINDS, Kind, Understanding, topic_of
@@ -45,7 +46,7 @@ _TEMPLATES = {
 
 
 #: "Say that again", "are you sure?", "the exact words, please": the same question once more.
-_AGAIN = re.compile(
+_AGAIN = later(
     r"(?:请|麻烦)?(?:再|重新)?(?:说|讲|回答|答|重复|来|问)(?:一)?(?:遍|次|下)|重复(?:一)?(?:遍|次|下)?|(?:真的|确定|肯定|你确定|你肯定|是真的|真系|系真|真|确实如此|对|没错)(?:吗|么|嘛|咩|呀)"
     r"|(?:请|能|可以)?(?:再)?(?:说|讲)?(?:得)?(?:详细|具体|清楚|仔细)(?:一)?(?:点|些|说明|说说|讲讲)?(?:儿|吗)?|(?:请)?(?:详细|具体)(?:说明|介绍|解释|说说|讲讲)(?:一下)?|展开(?:说说|讲讲|说明)?|(?:什么|咩)(?:意思|依据)?|没(?:看|听)?(?:懂|明白)"
     r"|(?:请|麻烦)?(?:把|将)?(?:给我|给出|引用|引|贴出|显示|列出|附上|看看?|看一下)?(?:一下|下)?(?:条文|条款|文件|法条)?(?:的)?(?:原文|原话|出处|依据|原句)(?:是(?:什么|怎么说的?|怎么写的?)|在哪(?:里|儿)?|呢|给我|怎么说的?|怎么写的?)?"
@@ -61,7 +62,7 @@ _TONGUES = {
     "zh-Hant": r"繁体(?:中文|字)?|正体(?:中文|字)?|traditional(?: chinese)?|chinês tradicional",
     "zh-Hans": r"简体(?:中文|字)?|中文|汉语|华语|普通话|(?:simplified )?(?:chinese|mandarin)|chinês(?: simplificado)?",
 }
-_TONGUE = re.compile(
+_TONGUE = later(
     r"(?:请|麻烦|唔该|可以|能|能不能|可不可以)?(?:你)?(?:再)?(?:用|以|说|讲|换成?|改用|翻译成|译成|翻译为)?(?P<zh>{names})(?:来)?(?:再)?(?:回答|说|讲|答|作答|写|讲一遍|说一遍|回复|重复)?(?:一)?(?:遍|次|下)?(?:我|可以)?(?:吗|呢|呀|吧|谢谢|唔该)?"
     r"|(?:and |now |please |can you |could you |answer |say |repeat |write |translate |respond |reply |that |this |it |again )*(?:in |into |to )(?P<en>{names})(?: please| now| version)?"
     r"|(?:e |agora |responde |responda |diz |repete |isso |traduz |podes |pode |responder )*(?:em|para) (?P<pt>{names})(?: por favor)?".format(
@@ -69,18 +70,18 @@ _TONGUE = re.compile(
     )
 )
 #: The task before or after the one spoken of.
-_NEXT = re.compile(
+_NEXT = later(
     r"下(?:面)?一?(?:项|条|个|款)(?:任务)?|后(?:面)?一(?:项|条|个)(?:任务)?|\bnext\b|\b(?:próxim|seguinte)\w*"
 )
-_PREVIOUS = re.compile(
+_PREVIOUS = later(
     r"上(?:面)?一(?:项|条|个|款)(?:任务)?|前(?:面)?一(?:项|条|个)(?:任务)?|\bprevious\b|\bprior\b|\banterior\b"
 )
 #: Words that point at what was said before, of no use in the topic of another question.
-_POINTING = re.compile(
+_POINTING = later(
     r"(?:那|这|该|此|呢|嗰)(?:一)?(?:项|个|条|件)(?:任务|工作|事项|事)?|\b(?:that|this) (?:task|item|one|clause)\b|\b(?:essa|esta|aquela) tarefa\b"
 )
-_TOTAL = re.compile(r"一共|总共|合计|\b(?:in total|altogether|all in all|ao todo|no total)\b")
-_ASKS = re.compile(
+_TOTAL = later(r"一共|总共|合计|\b(?:in total|altogether|all in all|ao todo|no total)\b")
+_ASKS = later(
     r"什么|哪|谁|多少|几|吗|怎|如何|为何|\b(?:what|which|who|how|when|where|why|does|do|is|are)\b|\b(?:que|qual|quais|quem|quando|onde|como|quant[oa]s?)\b"
 )
 

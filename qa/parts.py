@@ -4,41 +4,42 @@ from __future__ import annotations
 
 import re
 
+from index.later import later
 from index.scaffolding import language_of, subject
 from index.text import fold
 
 #: Most things one question is taken to ask.
 _MOST = 3
 
-_ASKS_ZH = re.compile(
+_ASKS_ZH = later(
     r"谁|什么|哪|(?<![好这那了来上前])几(?!乎|经|度)|多少|多久|多长|多大|多高|何时|何地|何种|怎么|怎样|如何|是否|能不能|能否|可否|可不可以|要不要|需不需要|用不用|有没有|是不是|算不算|会不会|该不该"
     r"|边(?:个|度|间|啲|份|几)|乜|咩|点样|点解|有冇|系咪|使唔使|可唔可以|得唔得|吗|嘛|呢$|还是"
 )
 #: Asks only whether what was said is so.
-_TAG = re.compile(
+_TAG = later(
     r"^\W*(?:这样|咁)?(?:对吗|对不对|对吧|是吗|是不是|是吧|可以吗|行吗|行不行|好吗|没错吧|系咪|啱唔啱|得唔得)\W*$"
 )
-_LISTED = re.compile(
+_LISTED = later(
     r"^(?P<items>[^，。？?]{2,40}?(?:[、和與与及同跟][^，。？?、和與与及同跟的]{2,20})+)(?P<rest>[的，,][^？?]*?(?:各|分别)[^？?]*)"
 )
 _NUMBERED = r"第\s*[一二三四五六七八九十百\d]+\s*(?:条|條|章|项任务|項任務|个任务|個任務|项|項)"
-_TWO_NUMBERS = re.compile(
+_TWO_NUMBERS = later(
     rf"(?P<before>.*?)(?P<first>{_NUMBERED})\s*(?:[、和與与及同跟])\s*(?P<second>{_NUMBERED})(?P<rest>.*)"
 )
-_EACH = re.compile(r"各自|各(?=是|为|有|多|几|归|由|要|在)|分别")
+_EACH = later(r"各自|各(?=是|为|有|多|几|归|由|要|在)|分别")
 
-_JOINED = re.compile(
+_JOINED = later(
     r"[?;]+\s*|,?\s+(?:and|but|e|mas)\s+(?=(?:also\s+|também\s+)?(?:who|whom|what|where|when|which|how|why|by when|until when|quem|qual|quais|onde|quando|como|quantos?|quantas?|porqu[eê]|por que|até quando|a quem|em que|de que)\b)",
     re.IGNORECASE,
 )
 #: Words that ask wherever they stand, and words that ask at the beginning only.
-_ASKS = re.compile(
+_ASKS = later(
     r"\b(?:who|whom|whose|what|where|when|which|how|why|quem|qual|quais|onde|quando|quant[oa]s?|porqu[eê])\b"
     r"|^\W*(?:is|are|can|may|must|do|does|did|should|will|que|o que|como|posso|pode|podem|devo|deve|tenho|há|é)\b",
     re.IGNORECASE,
 )
 #: Ends what is listed: 广西和江苏两地.
-_TOGETHER = re.compile(r"[两兩二三四](?:地|省|市|区|區|国|國|者|家|份)(?:政府)?")
+_TOGETHER = later(r"[两兩二三四](?:地|省|市|区|區|国|國|者|家|份)(?:政府)?")
 
 
 def parts(question: str) -> tuple[str, ...]:

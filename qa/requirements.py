@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.later import later
 from qa.patterns import MEMBERS_ZH, WHEN_PT
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Requirement:
 
 
 def _r(name: str, asked: str, met: str) -> Requirement:
-    return Requirement(name=name, asked=re.compile(asked), met=re.compile(met))
+    return Requirement(name=name, asked=later(asked), met=later(met))
 
 
 #: Things policy documents are asked for and mostly do not say. ``met`` is generous: any sign will do.
@@ -180,7 +181,7 @@ VALUES = frozenset(
 
 
 #: A value is asked for, not only spoken of: "who sets the tax rate?" asks for none.
-_HOW_MUCH = re.compile(
+_HOW_MUCH = later(
     r"多少|几|多久|多[大高长重]|百分之几|what (?:percentage|share|proportion|rate|amount|is the)|how (?:much|many|long|old|high|large|big|often)|quant[oa]|percentagem|que idade|qual [ée]|电话|热线|邮箱|电邮|phone|hotline|e-?mail|telefone"
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.later import later
 from index.text import fold
 from qa.answers import Status
 from qa.drafts import Draft, Statement
@@ -60,23 +61,23 @@ _PHRASES: dict[str, str] = {
     ),
 }  # fmt: skip
 _TAIL = r"(?:呀|啊|啦|哈|吖|哦|喔|呢|了|哟|呗|咯|嘞|先生|小姐|老师)?"
-_SORTS = {sort: re.compile(rf"(?:{pattern}){_TAIL}") for sort, pattern in _PHRASES.items()}
+_SORTS = {sort: later(rf"(?:{pattern}){_TAIL}") for sort, pattern in _PHRASES.items()}
 _ANY = rf"(?:{'|'.join(_PHRASES.values())}){_TAIL}"
 _BREAKS = r"[\s,.!?;:~…—，。！？；：、～-]"
-_ONLY = re.compile(rf"{_BREAKS}*(?:(?:and )?{_ANY}(?:{_BREAKS}+|$))+")
+_ONLY = later(rf"{_BREAKS}*(?:(?:and )?{_ANY}(?:{_BREAKS}+|$))+")
 #: Courtesies around a question. "No" and "yes" before one are part of it: "No, I meant Shenzhen".
 _POLITE = "|".join(_PHRASES[sort] for sort in ("hello", "thanks", "well"))
-_BEFORE = re.compile(
+_BEFORE = later(
     rf"{_BREAKS}*+(?:(?!(?:no|não|yes|sim|系|喂)\b)(?:{_POLITE}){_TAIL}[,.!;~，。！；～]{_BREAKS}*+)+"
 )
-_AFTER = re.compile(rf"{_BREAKS}+(?:{_PHRASES['thanks']}|{_PHRASES['bye']}){_TAIL}[\s.!~。！～]*$")
+_AFTER = later(rf"{_BREAKS}+(?:{_PHRASES['thanks']}|{_PHRASES['bye']}){_TAIL}[\s.!~。！～]*$")
 #: Words that are said in any language.
-_ANYWHERE = re.compile(r"(?:ok|okay|test|haha\w*|lol|88|3q|k|hm+)\b")
-_PORTUGUESE = re.compile(
+_ANYWHERE = later(r"(?:ok|okay|test|haha\w*|lol|88|3q|k|hm+)\b")
+_PORTUGUESE = later(
     r"\b(?:olá|ola|oi|viva|bom dia|boa (?:tarde|noite)|tudo bem|como|obrigad[oa]|grat[oa]|agrade\w+|valeu|adeus|tchau|até|está bem|tá|entendi|percebi|"
     r"compreendo|certo|claro|sim|não|pois|quem|qual|ajuda|podes?|posso|funciona|perguntas|ótimo|perfeito|excelente|fixe|prazer|teste|és|é|apresenta)\b"
 )
-_CANTONESE = re.compile(r"[係邊嘢乜咩晒嗮喎佢嘅]|唔該|早晨")
+_CANTONESE = later(r"[係邊嘢乜咩晒嗮喎佢嘅]|唔該|早晨")
 
 _WORDS: dict[str, dict[str, str]] = {
     "hello": {"zh-Hans": "您好！", "zh-Hant": "您好！", "en": "Hello!", "pt": "Olá!"},

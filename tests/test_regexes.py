@@ -21,6 +21,7 @@ import pytest
 
 import index
 import qa
+from index.later import Later
 from index.lexicon import default_lexicon
 from index.reader import read
 
@@ -50,12 +51,16 @@ def patterns():
                     args=[ast.Constant(value=str(text)), *_],
                 ) if name in FUNCTIONS:
                     found.setdefault((text, re.UNICODE), f"{path.relative_to(ROOT)}:{node.lineno}")
+                case ast.Call(func=ast.Name(id="later"), args=[ast.Constant(value=str(text)), *_]):
+                    found.setdefault((text, re.UNICODE), f"{path.relative_to(ROOT)}:{node.lineno}")
     return found
 
 
 def inside(value, depth=0):
     """Patterns in a value: itself, in containers, in fields of our own objects and classes."""
-    if isinstance(value, re.Pattern):
+    if isinstance(value, Later):
+        yield value.compiled()
+    elif isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value
     elif depth < 4:

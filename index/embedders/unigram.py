@@ -59,7 +59,7 @@ class Unigram:
         return self._hashes.tobytes() + self._ids.tobytes() + self._lengths.tobytes()
 
     @classmethod
-    def from_bytes(cls, pieces: Pieces, data: memoryview) -> Self:
+    def from_bytes(cls, pieces: Pieces, data: bytes) -> Self:
         """Return the one that `to_bytes` was asked of; ``pieces`` are those it was made from."""
         made = cls.__new__(cls)
         count = len(pieces.scores)

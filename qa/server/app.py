@@ -54,14 +54,14 @@ def create_app(
     Args:
         settings: what to open the assistant with; read from the environment when None.
         assistant: an open one to use as it is; it stays open when the application ends.
-        opener: opens it in the background; default: ``qa.assistant.open_assistant``.
+        opener: opens it in the background; default: ``qa.opening.open_assistant``.
         store: where conversations are kept; default: what the settings name, nothing without settings.
     """
 
     def open_it() -> Assistant:
         if opener is not None:
             return opener(settings, progress=None)
-        from qa.assistant import open_assistant
+        from qa.opening import open_assistant
 
         return open_assistant(settings)
 

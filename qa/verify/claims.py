@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.documents import Role
+from index.later import later
 from index.text import NUMERAL_CHARS, fold
 from qa import patterns
 from qa.answers import Claim
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
     from qa.verify.source import Source
 
-_DATE = re.compile(
+_DATE = later(
     r"(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?"
     r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)"
     r"|(?P<ed>\d{1,2}) (?P<em>[a-z]+) (?P<ey>(?:19|20)\d\d)"
     r"|(?P<pd>\d{1,2}) de (?P<pm>[a-zç]+) de (?P<py>(?:19|20)\d\d)"
 )
-_NUMERAL = re.compile(rf"[{NUMERAL_CHARS}]+")
+_NUMERAL = later(rf"[{NUMERAL_CHARS}]+")
 _MONTHS = {
     name: i % 12 + 1
     for i, name in enumerate(
@@ -63,7 +64,7 @@ _MONTHS = {
     )
 }
 # Numbers that name a clause, and counts of rows, are not quantities of the document.
-_REFERENCE = re.compile(
+_REFERENCE = later(
     r"第\s*\d+\s*(?:项|条|章|节)(?:任务)?|\b(?:task|clause|article|tarefa|artigo|cl[áa]usula) \d+|^- [^\s]{1,12}|\d+\s*(?:项|个)(?:任务)?\s*[（(]\s*\d+/\d+\s*[)）]"
     r"|\b\d+ (?:of|de) \d+\b|\(\d+\)|共有?\d+[项个]|\d+/\d+|有\d+个|^\d+ (?:take part|participam)|\b(?:there are|há|são) \d+\b"
 )
@@ -117,19 +118,19 @@ def duty_spans(folded: str, sources: Sequence[Source], lexicon: Lexicon) -> tupl
     )
 
 
-_LEADS = re.compile(r"牵头|主导|\blead|\bled\b|\blider|\blíder")
-_MENTIONS = re.compile(r"列出|提及|提到|\bname\b|\bmention\w*|\blist\w*|\bindica\b|\bmenciona\b")
-_PART = re.compile(r"[，,；;。！？!?]|\band\b|\bwhile\b|\benquanto\b|\.(?=\s|$)")
+_LEADS = later(r"牵头|主导|\blead|\bled\b|\blider|\blíder")
+_MENTIONS = later(r"列出|提及|提到|\bname\b|\bmention\w*|\blist\w*|\bindica\b|\bmenciona\b")
+_PART = later(r"[，,；;。！？!?]|\band\b|\bwhile\b|\benquanto\b|\.(?=\s|$)")
 #: Names of bodies that the lexicon lacks, where a role word stands beside them.
-_CHINESE_BODY = re.compile(
+_CHINESE_BODY = later(
     r"(?:由|为|是|：|:|^|，|,|和|、)(?P<name>[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|委|办公室|管委会|执委会|海关|法院|总站|分署|监狱|集团|协会|公司|部(?!门|署|分|长)|开发区|分行|中心|政府))(?=牵头|负责|主导|参与|配合|、|和|$|，|。)"
 )
 #: With its level before it a body needs no role word to be one.
-_LEVELLED_BODY = re.compile(
+_LEVELLED_BODY = later(
     r"(?<![城都超上门各])(?:省|市(?!场)|区(?!域)|县|州)[\u4e00-\u9fff]{1,8}?"
     r"(?:厅|局(?![部面势限])|委(?![员托派任屈])|委员会|办(?![理公法事学案])|部(?![门署分长级位队委件落]))"
 )
-_WESTERN_BODY = re.compile(
+_WESTERN_BODY = later(
     r"(?:[A-ZÁ][\w'’-]+ (?:(?:of|for|and|the|de|do|da|dos|das|e) )*){0,6}(?:Department|Bureau|Administration|Commission|Office|Authority|Ministry|Committee|Court|Agency"
     r"|Departamento|Direção|Gabinete|Comissão|Ministério|Autoridade|Secretaria|Administração|Tribunal|Serviços?|Instituto|Conselho|Alfândegas?|Council|Board"
     r"|(?:Service|Unit|Body|Entidade|Unidade|Organismo)(?= [A-Z]\b))\b"
@@ -159,7 +160,7 @@ def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[
     return found
 
 
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN = later(r"[\u4e00-\u9fff]+")
 
 
 def check_foreign_words(sentence: Sentence, sources: Sequence[Source], lexicon: Lexicon) -> tuple[Claim, ...]:
@@ -246,10 +247,10 @@ def _given(folded: str) -> tuple[Quantity, ...]:
 
 
 #: A year stands alone; 2000亿元 is none.
-_YEAR = re.compile(
+_YEAR = later(
     r"(?<![\d.,])(20[0-4]\d)(?!\d|[.,]\d|\s?(?:[万亿元余多家个吨人项%]|[mb]illion|thousand|yuan|mil\b|milhões|TEU))"
 )
-_CALENDAR = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
+_CALENDAR = later(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 
 
 def _printed(own: str, folded: str, said: Quantity) -> str:

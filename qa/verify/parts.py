@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.later import later
 from index.tokens import is_han, tokens
 
 if TYPE_CHECKING:
@@ -22,18 +23,18 @@ _VERBS = (
     r"push|work|establish|build|improv|start|launch|does|do|has|have|must|shall|may|can|procura|apoia|explora|encoraja|incentiva|"
     r"permite|exige|promove|visa|pretende|deve|não|was|were|o plano|the plan|the aim|the target|a meta)"
 )
-_BORDER = re.compile(
+_BORDER = later(
     r"(?<!\d)[，,]|[，,](?!\d{3})|[；;：:。！？!?\n]|(?<=[^\d])\.(?=\s|$)|\bwhile\b|\bwhereas\b|\benquanto\b"
     rf"|\s+(?:and|e)\s+(?={_VERBS})|(?<=[\u4e00-\u9fff])(?:并且|并(?![非不未])|以及(?=探索|争取|支持|鼓励|推动|加强))"
 )
 #: What belongs to speaking about a document, not to what it says.
-_SCAFFOLD = re.compile(
+_SCAFFOLD = later(
     r"第[〇零一二三四五六七八九十百千\d]+(?:条|款|项|章|节|编|部分)(?:之[一二三四五六七八九十])?"  # which clause it is, is a check of its own
     r"|(?:本|该|此|这份|上述)?(?:行动方案|方案|文件|条例|规定|通知|计划|意见|办法|法律|条文|原文|条款|本条)(?:还|也|同时|明确|中)?(?:提出|规定|指出|明确|写明|要求|写道|显示|提到|强调|表示|的)?"
     r"|根据|按照|依据|其中|此外|同时|另外|并且|以及|相关|有关|目标|任务|该项|这项|本项|规模|牵头|参与|配合|负责|单位|部门|按职责分工|包括|等|分别|共同|提出|规定|写明"
     r"|支持|鼓励|探索|争取|力争|允许|可以|应当|必须|不得|禁止|要求|已经|获准|努力|推动|推进|加强|加快|进一步|将|达到|突破|超过|不低于|不超过"
 )
-_DATE = re.compile(
+_DATE = later(
     r"(?:到|在|于|至|截至)?(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|前|之前)?|[\d.,]+[万亿千百]*[\u4e00-\u9fff]{0,2}"
 )
 _WESTERN_SCAFFOLD = frozenset(

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pytest
 
-from qa.assistant import open_assistant
+from qa.opening import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.browser.conftest import violations

@@ -18,9 +18,9 @@ import openai
 import pytest
 from typer.testing import CliRunner
 
-from qa.assistant import open_assistant
 from qa.cli.app import Session
 from qa.cli.app import app as command_line
+from qa.opening import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.browser.conftest import Chat

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from qa.assistant import open_assistant
+from qa.opening import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
 from qa.store.store import open_store

@@ -225,7 +225,7 @@ def test_what_cannot_be_asked_is_refused_with_a_hint(assistant, question, error)
 
 
 def test_a_reranker_that_is_set_and_down_costs_a_note_and_no_answer(plan_home):
-    from qa.assistant import open_assistant
+    from qa.opening import open_assistant
     from qa.settings import load_settings
 
     opened = open_assistant(load_settings(home=plan_home, reranker="http://127.0.0.1:9/rerank"))
@@ -239,7 +239,7 @@ def test_a_reranker_that_is_set_and_down_costs_a_note_and_no_answer(plan_home):
 
 
 def test_an_unknown_reranker_is_told_before_anything_is_opened(tmp_path):
-    from qa.assistant import open_assistant
+    from qa.opening import open_assistant
     from qa.settings import load_settings
 
     with pytest.raises(SettingInvalid, match="Unknown reranker"):

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from index.errors import IndexStale, ServiceError, StorageError
 from qa.answers import Event, Question
-from qa.cli.app import Session, app
+from qa.cli.app import Session, _with_only, app
 from qa.cli.chatting import Conversation
 from qa.cli.columns import clip, wrap
 from qa.cli.rendering import render_answer
@@ -513,8 +513,8 @@ def test_serve_answers_and_ends_on_a_signal(command, root):
 def test_help_lists_every_command_without_loading_the_heavy_parts(command):
     code = (
         "import sys; sys.argv = ['tiaowen', '--help']\n"
-        "from qa.cli import main\n"
-        "try: main()\n"
+        "from qa.cli.app import run\n"
+        "try: run()\n"
         "except SystemExit: pass\n"
         "heavy = {'numpy', 'faiss', 'fastapi', 'pydantic', 'rich', 'sqlalchemy', 'jieba'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
@@ -734,3 +734,23 @@ def test_what_the_operator_should_know_goes_to_stderr(run, options):
 def test_a_talk_tells_the_operators_notes_too(run):
     run.assistant = Noting()
     assert "Note: openai: The key is refused." in run("chat", stdin=f"{QUESTION}\n/quit\n").output
+
+
+# -- only the command that is called is built ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", "--help"], ["--home", "x", "search", "--help"], ["ask", "--bogus"], ["diff"]]
+)
+def test_command_alone_says_what_it_says_among_all(arguments):
+    alone = _with_only(arguments)
+    assert alone is not app
+    one, all_ = (CliRunner().invoke(made, arguments) for made in (alone, app))
+    assert (one.exit_code, one.output) == (all_.exit_code, all_.output)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["nonsense"], ["index", "status"], ["--version"], ["--home", "x"]]
+)
+def test_whatever_is_no_command_of_ours_gets_the_whole_app(arguments):
+    assert _with_only(arguments) is app

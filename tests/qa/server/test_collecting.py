@@ -65,7 +65,7 @@ def settings(tmp_path, indexed_home):
 
 @pytest.fixture
 def client(serve, settings):
-    from qa.assistant import open_assistant
+    from qa.opening import open_assistant
 
     assistant = open_assistant(settings)
     yield serve(settings=settings, assistant=assistant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.assistant import open_assistant
+from qa.opening import open_assistant
 from qa.server.app import create_app
 from qa.settings import load_settings
 from tests.qa.server.conftest import running
