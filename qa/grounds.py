@@ -16,10 +16,10 @@ from qa import patterns
 from qa.asked import AGENCY_KINDS
 from qa.focus import focus_missing, named
 from qa.requirements import unmet, values_among
-from qa.sentences import share_named
+from qa.sentences import DEFINES, share_named
 
 if TYPE_CHECKING:
-    from index.documents import Clause, Hit
+    from index.documents import Clause, Document, Hit
     from index.engines.base import SearchEngine
     from index.lexicon import Entry, Lexicon
     from index.retriever import Explanation
@@ -142,6 +142,7 @@ class Grounds:
         # An agency answers; what else is asked about it is in the clause, not the quote.
         who = kind in AGENCY_KINDS
         demands = () if who else unmet(folded, said)
+        explained = asked.defines and bool(DEFINES.search(said))
         rival = next((h for h in found.hits if h.clause_id != clause.id), None)
         return {
             "cover": share_named(_named_by(found), read.tokens),
@@ -158,7 +159,7 @@ class Grounds:
             "missing_ordinals": float(self._missing_ordinals(folded, clause)),
             "missing_mentions": float(_unmentioned(folded, found, read)),
             "missing_documents": float(self._missing_documents(asked, clause.document_id)),
-            "focus_missing": 0.0 if who else float(focus_missing(folded, found.query, quote)),
+            "focus_missing": 0.0 if who or explained else float(focus_missing(folded, found.query, quote)),
             "score": hit.score if hit else 0.0,
             "dense": hit.signals.get("dense", 0.0) if hit else 0.0,
             "margin": (hit.score - rival.score) if hit and rival else 0.0,
@@ -228,17 +229,35 @@ class Grounds:
 
     def _missing_documents(self, asked: Understanding, document_id: str) -> int:
         """Count the regulations of a place that are asked about and that neither the collection nor the document knows."""
-        ends = [m.end for m in asked.mentions if m.entry.kind == "place"]
-        named = {
-            fold(m["last"]).text
-            for end in ends
-            if (m := _REGULATION.match(asked.standalone, end)) and not _OF_ITSELF.search(m["last"])
-        }
+        places = [m for m in asked.mentions if m.entry.kind == "place"]
+        named = [
+            (fold(m["last"]).text, place)
+            for place in places
+            if (m := _REGULATION.match(asked.standalone, place.end)) and not _OF_ITSELF.search(m["last"])
+        ]
         if not named:
             return 0
-        titles = [fold(d.title).text for d in self._engine.documents()]
+        documents = self._engine.documents()
         whole = self._document(document_id).text
-        return sum(n not in whole and not any(n in title for title in titles) for n in named)
+        return sum(
+            name not in whole and not any(self._may_be(d, name, place.entry) for d in documents)
+            for name, place in named
+        )
+
+    def _may_be(self, document: Document, name: str, place: Entry) -> bool:
+        """Return whether ``document`` may be what somebody calls the ``name`` of ``place``: another place's is not."""
+        title = fold(document.title).text
+        if name not in title:
+            return False
+        own = document.jurisdiction
+        return (
+            not own
+            or own == place.canonical
+            or self._governs(own, place.canonical)
+            or own in self._lexicon.lineage(place.canonical)
+            or place.canonical in self._lexicon.lineage(own)
+            or any(fold(n).text in title for n in self._lexicon.written(place.canonical) if len(n) > 1)
+        )
 
     def _governs(self, jurisdiction: str, place: str) -> bool:
         """Return whether what holds in ``jurisdiction`` holds in ``place`` without naming it: the whole mainland."""

@@ -252,7 +252,7 @@ GOALS_ONLY = later(r"发展目标|总体目标|\b(?:development )?(?:goals?|obje
 QUANTITIES = later(r"量化|数字|指标|定量|\bquantit\w*|\bnumeric\w*|\btargets?\b|\bfigures?\b|\bmetas?\b")
 #: What something is by the document's own words.
 DEFINITION = later(
-    r"定义|什么是|何谓|何为|什么叫|咩叫|咩系|(?:是|系)(?:什么|咩|乜)意思|(?:指|是指|系指)(?:的是)?(?:什么|咩|乜嘢|哪些|啥)|(?:所称|所指)的?|怎么理解|如何理解|如何界定|怎么界定"
+    r"定义|什么是|何谓|何为|什么叫|咩叫|咩系|(?:是|系)(?:什么|咩|乜)意思|(?:指|是指|系指)(?:的是|嘅系)?(?:什么|咩|乜嘢|哪些|哪几|边几|边啲|啥)|[”\"](?:到底|究竟|具体|分别)?(?:是|系|指)(?:哪|边)|(?:所称|所指)的?|怎么理解|如何理解|如何界定|怎么界定"
     r"|\bdefin(?:e|ed|es|ition)\b|\bmean(?:s|t)?\b|\bwhat (?:is|are) (?:an?|considered|regarded)\b|\bwhat (?:counts|qualifies) as\b|\bdefin(?:e|ido|ida|i[çc][ãa]o)\w*\b|\bo que (?:é|s[ãa]o|se entende)\b|\bsignifica\b|\bquer dizer\b|\bem que consiste\b|\bse entende por\b|\b(?:é|s[ãa]o) considerad[oa]s?\b|\bconsidera(?:m)?-se\b|\bse consideram?\b|\bconceito de\b"
 )
 #: Whether something is allowed, required or forbidden is asked.

@@ -62,7 +62,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "materials",
-        r"材料|文件清单|提交什么|递交什么|资料|证件|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos necess[áa]rios\b|\b(?:que|quais) (?:s[ãa]o )?(?:os )?(?:documentos|pap[ée]is|comprovativos)\b|\bque documenta[çc][ãa]o\b|\bo que (?:é preciso|devo|deve) (?:entregar|apresentar|juntar)\b",
+        r"(?:什么|哪些|哪几[种样份个]|边啲|咩|乜嘢|提交|递交|准备)[^，。？?]{0,8}(?:材料|资料|证件|文件)(?!的|中|里)|(?<!不)(?:需要?|要|带|交)[^，。？?]{0,6}(?:材料|资料|证件)(?!的|中|里)|(?:材料|资料|证件|文件)(?:有|是|包括|要|需要)?(?:哪|什么|边|咩|乜)|文件清单|提交什么|递交什么|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos necess[áa]rios\b|\b(?:que|quais) (?:s[ãa]o )?(?:os )?(?:documentos|pap[ée]is|comprovativos)\b|\bque documenta[çc][ãa]o\b|\bo que (?:é preciso|devo|deve) (?:entregar|apresentar|juntar)\b",
         r"材料|资料|证明|证件|提交|申报|文件|登记|备案|申请书|document",
     ),
     _r(
@@ -85,7 +85,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "number",
         r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
-        r"\d|[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
+        r"(?<![\d第])(?!(?:19|20)\d\d年)\d|(?<!第)[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
     ),
     _r(
         "money",
@@ -137,7 +137,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"|\b(?:which|what) (?:\w+ ){0,2}(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|bod(?:y|ies)|ministr(?:y|ies)|bureaus?|offices?|courts?)\b|^who\b|\bby whom\b|, who\b|\bwho (?:issues|decides|sets|approves|draws|organi[sz]es)\b"
         # A quem transportar is whoever transports; quem transporta asks.
         r"|^(?:e )?(?:a |de |por |com |para |perante )?quem (?!\w+[aei]r\b)|[,;] (?:e )?quem\b|\bpor quem\b|\b(?:que|qual) (?:é )?(?:[oa] )?(?:entidade|[óo]rg[ãa]o|organismo|departamento|autoridade|servi[çc]o|tribunal|minist[ée]rio|comit[ée]|conselho|ag[êe]ncia|dire[cç]+[ãa]o)\b",
-        r"部门|单位|机构|机关|政府|委员会|法院|检察院|小组|办公厅|办公室|国务院|总局|总署|[\u4e00-\u9fff](?:部|委|局|厅|署|院|会|办)(?:[、，。；会牵负应可要按的和制]|$)|authorit|department|agenc|commission|ministry",
+        r"部门|单位|机构|机关|政府|委员会|法院|检察院|小组|办公厅|办公室|国务院|总局|总署|银行|公司|集团|协会|中心|[\u4e00-\u9fff](?:部|委|局|厅|署|院|会|办)(?:[、，。；会牵负应可要按的和制将拟已在为对与及同组指根]|$)|authorit|department|agenc|commission|ministry",
     ),
     _r(
         "members",

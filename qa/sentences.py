@@ -27,7 +27,11 @@ _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|年底|年内|五”|五'|期末|
 #: A year is no figure.
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年|[“\"]?十[一二三四五]五[”\"]?")
 #: A sentence that says what a word means.
-DEFINES = re.compile(r"所称|是指|系指|指的是|统称|简称|以下称|本\S{1,4}中|即[：:“]|\bmeans\b|\brefers to\b")
+DEFINES = re.compile(
+    r"所称|是指|系指|指的是|统称|简称|以下称|本\S{1,4}中|即[：:“]|\bmeans\b|\brefers to\b"
+    # 敏感个人信息是一旦泄露……的个人信息，包括……
+    r"|(?:^|[。\n]|第\S{1,7}条)\s*[\u4e00-\u9fff]{2,16}是[^。，；]{0,4}[^。；]{6,80}的[\u4e00-\u9fff]{2,12}(?:，包括|。)"
+)
 
 #: What a sentence gains by holding the sort of thing that is asked for, and loses for each that it lacks.
 _FITS = 0.25
