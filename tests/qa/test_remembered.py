@@ -107,9 +107,8 @@ def test_a_newer_index_is_asked_anew(tmp_path):
     engine = EmbeddedEngine.open(home, embedder=embedder)
     assistant = Assistant(engine=engine, lexicon=default_lexicon(), remembered=8)
     question = Question(text="渡船票由哪个部门发放？")
-    before = assistant.ask(question)
+    assert "已检索1份文件" in assistant.ask(question).text
     assert kept(assistant) == 1
-    assert not before.citations
     add(home, second, embedder=embedder)
-    assert "市水务局" in assistant.ask(question).text
+    assert "已检索2份文件" in assistant.ask(question).text
     assistant.close()
