@@ -30,7 +30,7 @@ from index.portuguese import (
 )
 from index.portuguese import STOP as PORTUGUESE_STOP
 from index.scaffolding import scaffolding
-from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens, unaccented
+from index.tokens import han_tokens, is_han, numbers, search_key, search_key_once, stem, tokens, unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -365,7 +365,7 @@ def _alternative(word: str, weight: float) -> Alternative:
 
 @lru_cache(maxsize=16_384)
 def _cut(word: str) -> tuple[str, ...]:
-    key = search_key(word)
+    key = search_key_once(word)  # of 120,000 headwords
     return han_tokens(key) if is_han(key) and key.isalpha() and not key.isascii() else tuple(tokens(word))
 
 
