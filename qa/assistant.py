@@ -109,9 +109,8 @@ class Assistant:
     ) -> None:
         """Answer over ``engine``.
 
-        Args:
-            rivals: a second clause is quoted where it is hardly less likely the answer.
-            remembered: how many extractive answers are kept for those who ask the same.
+        ``rivals``: a second clause is quoted where it is hardly less likely the answer. ``remembered``: how many
+        extractive answers are kept for those who ask the same.
         """
         self._rivals = rivals
         self.engine = engine
