@@ -13,7 +13,7 @@ import re
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,11 +30,13 @@ from index.portuguese import (
 )
 from index.portuguese import STOP as PORTUGUESE_STOP
 from index.scaffolding import scaffolding
-from index.tokens import han_tokens, is_han, numbers, search_key, stem, tokens, unaccented
+from index.tokens import han_tokens, is_han, numbers, search_key, search_key_once, stem, tokens, unaccented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    _Choice = Callable[[tuple[str, ...], bool, tuple["Candidate", ...]], tuple[Alternative, ...]]
 
 _TERM_WEIGHT = 2.0
 _PHRASE = 1.5  # a phrase is surer than a word
@@ -46,6 +48,8 @@ _PATIENCE = 60.0  # seconds to wait for another process that makes the table
 _SHORTEST_STEM = 4  # letters; what is shorter is the stem of too many words
 _BY_WAY = 0.4  # a translation by way of another language, beside a direct one
 _FAINT = 0.02  # of the best alternative; what weighs less is left out
+
+_MOST_GLOSSES = 2_048  # words and phrases that are remembered with what they lead to: some 6 MB
 
 _ENGLISH = "SELECT heads FROM gloss WHERE key = ?"
 _PORTUGUESE = "SELECT heads FROM portuguese WHERE key = ?"
@@ -92,6 +96,9 @@ class Bridge:
         )
         self._lock = threading.Lock()
         self._lexicon = lexicon
+        self._glosses_of = lru_cache(maxsize=_MOST_GLOSSES)(self._looked_up)
+        #: The corpus that was asked about last, and what words lead to there: questions use the same words.
+        self._there: tuple[Vocabulary | None, _Choice] = (None, self._choice(None))
         #: Where derived tables are kept; others may keep theirs beside it.
         self.folder = table.parent
 
@@ -121,6 +128,9 @@ class Bridge:
 
         ``portuguese``: the stems are Portuguese; only the glossary knows those.
         """
+        return self._glosses_of(gloss, portuguese)
+
+    def _looked_up(self, gloss: str, portuguese: bool) -> tuple[Candidate, ...]:
         lookup = _PORTUGUESE if portuguese else _ENGLISH
         with self._lock:
             row = self._connection.execute(lookup, (gloss,)).fetchone()
@@ -291,10 +301,22 @@ class Bridge:
 
         ``own``: translations that are known already; where there are some, those by way of ``keys`` count less.
         """
+        vocabulary_then, choose = self._there
+        if vocabulary_then is not vocabulary:
+            choose = self._choice(vocabulary)
+            self._there = vocabulary, choose
+        return choose(tuple(keys), exact, tuple(own))
+
+    def _choice(self, vocabulary: Vocabulary | None) -> _Choice:
+        return lru_cache(maxsize=_MOST_GLOSSES)(partial(self._chosen, vocabulary))
+
+    def _chosen(
+        self, vocabulary: Vocabulary | None, keys: tuple[str, ...], exact: bool, own: tuple[Candidate, ...]
+    ) -> tuple[Alternative, ...]:
         weights = {candidate.word: candidate.weight for candidate in own}
         by_way = _BY_WAY if own else 1.0
         for key in keys:
-            for candidate in self.candidates(key):
+            for candidate in self._looked_up(key, False):
                 if not exact or candidate.whole:
                     weight = candidate.weight * by_way
                     weights[candidate.word] = max(weights.get(candidate.word, 0.0), weight)
@@ -343,7 +365,7 @@ def _alternative(word: str, weight: float) -> Alternative:
 
 @lru_cache(maxsize=16_384)
 def _cut(word: str) -> tuple[str, ...]:
-    key = search_key(word)
+    key = search_key_once(word)  # of 120,000 headwords
     return han_tokens(key) if is_han(key) and key.isalpha() and not key.isascii() else tuple(tokens(word))
 
 

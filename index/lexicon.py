@@ -169,6 +169,7 @@ class Lexicon:
         """Take the entries, and what `plain` said of these very ones if that is known."""
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._by_canonical = {e.canonical: e for e in self.entries}
+        self._wordings: dict[str, tuple[str, ...]] = {}  # of entries that were asked about
         self._cjk = _Table()
         self._latin = _Table()
         self._edges: dict[str, list[str]] = {}  # how a Latin word begins (co-) or ends (-er) → the words
@@ -332,7 +333,11 @@ class Lexicon:
         Raises:
             NotFound: the lexicon does not hold it.
         """
-        return tuple(dict.fromkeys(a.written for a in _aliases_of(self.entry(canonical))))
+        known = self._wordings.get(canonical)
+        if known is None:
+            known = tuple(dict.fromkeys(a.written for a in _aliases_of(self.entry(canonical))))
+            self._wordings[canonical] = known
+        return known
 
     def written(self, name: str) -> tuple[str, ...]:
         """Return every way to write ``name``: its aliases if it is canonical here, else itself alone."""

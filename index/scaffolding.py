@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from index.tokens import is_han, search_key
+from index.tokens import count_han, search_key, without_han
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -49,8 +49,8 @@ def _phrases(language: str) -> tuple[re.Pattern[str], ...]:
 def language_of(question: str) -> str:
     """Return ``zh``, ``pt`` or ``en``: what a question mostly is; ``en`` when nothing tells."""
     key = search_key(question)
-    han = sum(map(is_han, key))
-    words = _WORD.findall("".join(" " if is_han(c) else c for c in key))
+    han = count_han(key)
+    words = _WORD.findall(without_han(key))
     if han and han >= 2 * len(words):
         return "zh"
     markers = scaffolding().markers

@@ -35,8 +35,8 @@ _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<
 _HONG_KONG_FORMS = (("衞", "卫"), ("敍", "叙"), ("枱", "台"))
 
 # Every question looks at the same names and clauses again. What is remembered of them is bounded twice, by
-# number and by length: names (8,192 of 40 characters), clauses (1,024 of 2,000: 12 MB at the very most).
-_NAME, _MOST_NAMES = 40, 8_192
+# number and by length: names (16,384 of 40 characters), clauses (1,024 of 2,000: 12 MB at the very most).
+_NAME, _MOST_NAMES = 40, 16_384
 _CLAUSE, _MOST_CLAUSES = 2_000, 1_024
 
 # A line this long that ends without a pause was wrapped; a shorter one is a heading.
@@ -54,6 +54,11 @@ def simplify(text: str) -> str:
     if len(text) <= _NAME:
         return _name_simplified(text)
     return _clause_simplified(text) if len(text) <= _CLAUSE else _simplified(text)
+
+
+def simplify_once(text: str) -> str:
+    """As `simplify`, for one of a great many texts, which would push out those that are asked for again."""
+    return text if text.isascii() else _simplified(text)
 
 
 def _simplified(text: str) -> str:

@@ -16,7 +16,7 @@ from sys import intern
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from index.text import simplify
+from index.text import simplify, simplify_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,6 +56,11 @@ def search_key(text: str) -> str:
     Whole strings at a time, ten times as fast as ``index.text.fold``; keys are only ever compared with keys.
     """
     return _clause_key(text) if len(text) <= _CLAUSE else _key(text)
+
+
+def search_key_once(text: str) -> str:
+    """As `search_key`, for one of a great many texts: it is not remembered."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", simplify_once(text)).casefold()
 
 
 def _key(text: str) -> str:
@@ -118,6 +123,16 @@ def han_tokens(word: str) -> tuple[str, ...]:
 def is_han(text: str) -> bool:
     """Return whether ``text`` has a Chinese character."""
     return bool(_IS_HAN.search(text))
+
+
+def count_han(text: str) -> int:
+    """Return how many Chinese characters ``text`` has."""
+    return 0 if text.isascii() else len(_IS_HAN.findall(text))
+
+
+def without_han(text: str) -> str:
+    """Return ``text`` with a blank for each Chinese character."""
+    return text if text.isascii() else _IS_HAN.sub(" ", text)
 
 
 _han_token = lru_cache(maxsize=32_768)(is_han)

@@ -29,6 +29,7 @@ from qa.parts import parts
 from qa.phrases import say
 from qa.questions import validate_question
 from qa.ranking import CANDIDATES, ranked
+from qa.remembered import Remembered
 from qa.small_talk import reply, small_talk, spoken_in, without_courtesies, without_small_talk
 from qa.understand import Kind, Understanding, understand
 from qa.verify.verifier import verify
@@ -104,8 +105,13 @@ class Assistant:
         gate: Gate | None = None,
         models: Callable[[str], Generator | None] = _no_model,
         rivals: bool = True,
+        remembered: int = 0,
     ) -> None:
-        """Answer over ``engine``; ``rivals``: a second clause is quoted where it is hardly less likely the answer."""
+        """Answer over ``engine``.
+
+        ``rivals``: a second clause is quoted where it is hardly less likely the answer. ``remembered``: how many
+        extractive answers are kept for those who ask the same.
+        """
         self._rivals = rivals
         self.engine = engine
         self.lexicon = lexicon
@@ -113,6 +119,7 @@ class Assistant:
         self._generator = generator
         self._models = models
         self._loaded: dict[str, Generator] = {}
+        self._remembered = Remembered(remembered)
         self._writer = ExtractiveWriter()
         self._gate = gate or shipped_gate()
         self._table = lru_cache(maxsize=16)(self._make_table)
@@ -165,6 +172,40 @@ class Assistant:
     # -- the way through ------------------------------------------------------------------------------------
 
     def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
+        key = self._same(question)
+        if key is None:
+            yield from self._worked_out(question, cancel)
+            return
+        clock = Clock()
+        known = self._remembered.get(key)
+        if known is not None:
+            yield from known[0]
+            yield replace(known[1], **_ids(question), timings_ms=clock.read())
+            return
+        events: list[Event] = []
+        for step in self._worked_out(question, cancel):
+            if isinstance(step, Event):
+                events.append(step)
+            elif self.engine.version == key[0]:
+                self._remembered.keep(key, tuple(events), step)
+            yield step
+
+    def _same(self, question: Question) -> tuple[object, ...] | None:
+        """Return what the same answer follows from, the snapshot first; None where more has a say in it."""
+        if not self._remembered.most or question.history:
+            return None
+        if (question.generator or self._generator) != EXTRACTIVE:
+            return None
+        return (
+            self.engine.version,
+            question.text,
+            question.language,
+            question.k,
+            question.documents,
+            question.as_of,
+        )
+
+    def _worked_out(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         passing = self._begin(question)
         yield _status("understand")
         if passing.talk:
@@ -576,8 +617,7 @@ class Assistant:
         shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
         evidence = evidence_of_hits(shown) if shown else evidence_of_citations(citer.citations, self.engine)
         return Answer(
-            answer_id=f"a-{uuid.uuid4().hex}",
-            conversation_id=passing.question.conversation_id or f"c-{uuid.uuid4().hex}",
+            **_ids(passing.question),
             status=draft.status,
             language=passing.asked.language,
             question=passing.question.text,
@@ -631,6 +671,14 @@ class Assistant:
         wanted = where.documents
         found = {d.jurisdiction for d in self.engine.documents() if not wanted or d.id in wanted}
         return found.pop() if len(found) == 1 else ""
+
+
+def _ids(question: Question) -> dict[str, Any]:
+    """Return what an answer is called, and its conversation."""
+    return {
+        "answer_id": f"a-{uuid.uuid4().hex}",
+        "conversation_id": question.conversation_id or f"c-{uuid.uuid4().hex}",
+    }
 
 
 def _status(stage: str) -> Event:

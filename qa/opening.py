@@ -51,4 +51,5 @@ def open_assistant(settings: Settings | None = None, *, progress: Any = None) ->
         public_url=chosen.public_url,
         generator=chosen.generator,
         models=lambda name: load_generator(chosen, name),
+        remembered=chosen.remembered_answers,
     )

@@ -34,6 +34,7 @@ class Settings(BaseModel):
     ``anthropic_citations``: clauses as documents, by default at Anthropic's own address only.
     ``generator_timeout``: seconds for a whole generation; ``generator_concurrency``: generations at the same
     time; ``generator_queue``: how many more may wait.
+    ``remembered_answers``: how many extractive answers are kept in memory for those who ask the same, 0 keeps none.
     ``public_url``: what clause links begin with when they leave the house, without closing slash.
     ``database_url``: where conversations, feedback and keys are kept; "" is a SQLite file in the home.
     ``conversation_days``: how long unused conversations are kept, 0 keeps none; ``max_conversations``: how many
@@ -85,6 +86,7 @@ class Settings(BaseModel):
     generator_timeout: float = Field(default=120.0, gt=0)
     generator_concurrency: int = Field(default=4, ge=1)
     generator_queue: int = Field(default=16, ge=0)
+    remembered_answers: int = Field(default=256, ge=0, le=100_000)
     public_url: str = ""
     database_url: SecretStr = SecretStr("")  # may hold a password
     host: str = "127.0.0.1"

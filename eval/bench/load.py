@@ -2,6 +2,9 @@
 
     python -m eval.bench.load
     python -m eval.bench.load --only throughput --clients 8 --seconds 20
+
+Throughput is measured three times: 20 questions asked over and over, each answer worked out anew; the same with
+answers remembered, as a server does by itself; questions of the eval, each asked once.
     python -m eval.bench.load --only streams --streams 200 --hold 60
 
 Clients, the slow language model and Slack's API all run here, on loopback, in this one process beside the server:
@@ -11,6 +14,7 @@ what they use of the processor is missing for it. Read the figures together with
 from __future__ import annotations
 
 import argparse
+import hashlib
 import http.client
 import itertools
 import json
@@ -26,6 +30,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eval.bench import serve, slack_load, streams
+from eval.cases import find_case_files, load_cases
 
 #: The bars of the issue "Where people ask".
 BARS = {
@@ -58,6 +63,10 @@ def main() -> None:
         serve.run("index", "build", home=home)
         if "throughput" in parts:
             measured["throughput"] = throughput(home, options.clients, options.seconds)
+            measured["remembered"] = throughput(
+                home, options.clients, options.seconds, TIAOWEN_REMEMBERED_ANSWERS="256"
+            )
+            measured["never_asked"] = throughput(home, options.clients, options.seconds, new=True)
         if "streams" in parts:
             measured["streams"] = streams.measure(home, options.streams, options.hold)
         if "slack" in parts:
@@ -88,15 +97,22 @@ def bars(measured: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def throughput(home: Path, clients: int, seconds: float) -> dict[str, Any]:
-    """Return answers a second that ``clients`` get who ask one question after the other, and the server's memory."""
-    with serve.started(home) as running:
+def throughput(
+    home: Path, clients: int, seconds: float, *, new: bool = False, **settings: str
+) -> dict[str, Any]:
+    """Return answers a second that ``clients`` get who ask one question after the other, and the server's memory.
+
+    ``new``: no question is asked twice; it ends when all were asked.
+    """
+    with serve.started(home, **settings) as running:
         until_ready(running.url)
         idle = serve.memory(running.pid, "VmRSS")
         asked = [question for questions in serve.QUESTIONS.values() for question in questions]
         for question in asked:  # what is loaded with the first questions is not warm
             answer_once(running.url, question)
-        turn = itertools.count()
+        fresh = [q for q in never_asked() if q not in asked]
+        turns = iter(fresh) if new else itertools.cycle(asked)
+        turn = threading.Lock()
         waited: list[float] = []
         statuses: dict[str, int] = {}
         until = time.perf_counter() + seconds
@@ -105,8 +121,12 @@ def throughput(home: Path, clients: int, seconds: float) -> dict[str, Any]:
         def client() -> None:
             with closing(connection(running.url)) as line:
                 while time.perf_counter() < until:
+                    with turn:
+                        question = next(turns, None)
+                    if question is None:
+                        break
                     began = time.perf_counter()
-                    status = answered(line, asked[next(turn) % len(asked)])
+                    status = answered(line, question)
                     waited.append(1000 * (time.perf_counter() - began))
                     statuses[status] = statuses.get(status, 0) + 1
 
@@ -130,6 +150,12 @@ def throughput(home: Path, clients: int, seconds: float) -> dict[str, Any]:
                 "peak": serve.memory(running.pid, "VmHWM"),
             },
         }
+
+
+def never_asked() -> list[str]:
+    """Return the questions of all cases that stand by themselves, each once, in an order that mixes languages."""
+    questions = {case.question for case in load_cases(find_case_files()) if not case.history}
+    return sorted(questions, key=lambda question: hashlib.sha256(question.encode()).digest())
 
 
 def connection(url: str) -> http.client.HTTPConnection:

@@ -274,9 +274,11 @@ def environment(home: Path) -> dict[str, str]:
     """Return the environment of the measured processes: one encoder thread, their own home.
 
     Byte code may be written: what is installed has it, and without it every start compiles a hundred files.
+    Answers are not remembered: the same questions are asked over and over, and it is answering that is measured.
     """
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, "TIAOWEN_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    own = {"TIAOWEN_HOME": str(home), "OMP_NUM_THREADS": "1", "TIAOWEN_REMEMBERED_ANSWERS": "0"}
+    return {**inherited, **own}
 
 
 if __name__ == "__main__":
