@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from index.lexical import LexicalQuery
 
 _HAN = "\u4e00-\u9fff"
-_MEASURE = r"[个家座条名台套项所间种类位次批处件份亿万元美]"
+_MEASURE = r"[个家座条名台套项所间种类位次批处件份级层款亿万元美]"
 _AFTER = later(
     rf"(?:哪|边|何|几多|几|多少)(?:些|啲|一|几|[两三四五六七八九十])?{_MEASURE}{{0,2}}(?P<noun>[{_HAN}]{{2,4}})"
     rf"|(?:什么|咩|乜嘢|乜)(?P<what>[{_HAN}]{{2,3}})(?=[的是系有？?，,。]|$)"

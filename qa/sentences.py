@@ -37,6 +37,9 @@ DEFINES = re.compile(
 _FITS = 0.25
 _LACKS = 0.3
 
+#: How fast meaning falls off behind the nearest sentence: all of it within .08 of a cosine.
+_FALLS = 12.0
+
 #: What a sentence gains by standing in the very clause that was found, not in a paragraph beside it.
 _OWN = 0.08
 
@@ -172,14 +175,14 @@ def best_sentences(
     texts = [text[start:end] for start, end in spans]
     folded = fold(question).text
     meanings = engine.similarities(question, texts) if len(texts) > 1 else (1.0,)
-    low, high = min(meanings), max(meanings)
+    nearest = max(meanings)
     headings = " ".join((*clauses[0].heading_path, clauses[0].heading))
     covers = _rare_coverage(query, texts, headings)
     scored = []
     for (clause_id, (start, end)), sentence, meaning, covered in zip(
         found, texts, meanings, covers, strict=True
     ):
-        near = (meaning - low) / (high - low) if high > low else 1.0
+        near = max(0.0, 1.0 - _FALLS * (nearest - meaning))
         score = WORDS * covered + (1 - WORDS) * near
         score += _FITS * (
             (wants_number and bool(_NUMBER.search(_YEAR.sub("", sentence))))
