@@ -44,6 +44,9 @@ _COUNTS = re.compile(r"共[^。；]{0,6}?(?:\d+|[一二三四五六七八九十�
 #: Between the parts of a passage's context.
 JOINT = " / "
 
+#: Targets a clause must hold for each to have a window of its own.
+_SEVERAL = 3
+
 # Characters of a parent's own text that its children are given as context.
 _LEAD_IN = 80
 
@@ -113,6 +116,7 @@ def _passages(parsed: ParsedDocument, wanted: Callable[[str, Clause], bool]) -> 
         if (duty.span_start, duty.span_end) not in spans:
             spans.append((duty.span_start, duty.span_end))
     statements = sorted({span for spans in muted.values() for span in spans})
+    aims = _aims(parsed)
     lead_ins = _lead_ins(parsed)
     for clause in parsed.clauses:
         if not wanted(text, clause):
@@ -125,7 +129,9 @@ def _passages(parsed: ParsedDocument, wanted: Callable[[str, Clause], bool]) -> 
         quiet = _within(statements, start, end)
         yield _passage(text, clause, (start, end), context=context, kind=clause.kind, muted=quiet)
         if end - start >= WINDOWED_FROM:
-            for first, last in windows(text, start, end):
+            cut = windows(text, start, end)
+            own = [(a, b) for a, b in aims if start <= a and b <= end]
+            for first, last in (*cut, *(own if clause.kind != "article" and len(own) >= _SEVERAL else ())):
                 inside = _within(quiet, first, last)
                 if sum(b - a for a, b in inside) * 2 < last - first:
                     yield _passage(text, clause, (first, last), context=context, kind=WINDOW, muted=inside)
@@ -165,6 +171,14 @@ def _lead_ins(parsed: ParsedDocument) -> dict[str, str]:
         for clause in parsed.clauses
         if clause.id in parents and _is_content(text, clause)
     }
+
+
+def _aims(parsed: ParsedDocument) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the document's targets (城镇新增就业50万人), each once, in text order.
+
+    A report lists a dozen of them in one sentence, which is near no question about any of them.
+    """
+    return tuple(sorted({(target.start, target.end) for target in parsed.targets}))
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:

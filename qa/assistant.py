@@ -441,7 +441,7 @@ class Assistant:
         if material.shares[draft.basis] > _RIVAL * material.shares[hits[1].clause_id]:
             return draft
         # Is it as good an answer as the first? That ranking held it a little less likely is known.
-        shares = {**material.shares, hits[1].clause_id: material.shares[draft.basis]}
+        shares = {**material.shares, hits[1].clause_id: material.shares[hits[0].clause_id]}
         material = replace(material, hits=(hits[1], hits[0], *hits[2:]), shares=shares)
         second = self._writer.write(material)
         if second is None or second.kind != Kind.FACT or second.basis == draft.basis:
@@ -471,7 +471,7 @@ class Assistant:
             hit=hit,
             quoted=quoted,
             kind=draft.kind,
-            share=material.shares.get(draft.basis, 0.0),
+            share=self._share(material, draft),
         )
         if draft.corrects:
             features |= {"missing_numbers": 0.0, "missing_years": 0.0}
@@ -480,6 +480,14 @@ class Assistant:
         # "Who" is not answered by a sentence without anybody.
         nobody = asked.kind in AGENCY_KINDS and draft.kind == Kind.FACT and not self._names_a_body(quoted)
         return judged, verdict.enough and not nobody
+
+    @staticmethod
+    def _share(material: Material, draft: Draft) -> float:
+        """Return how likely the clause that leads is the place of the answer; a row of the tables stands for itself."""
+        if draft.by_name:
+            return 1.0
+        led = material.hits[0].clause_id if draft.kind == Kind.FACT and material.hits else draft.basis
+        return material.shares.get(led, 0.0)
 
     def _names_a_body(self, quoted: str) -> bool:
         return bool(patterns.BODY.search(fold(quoted).text)) or bool(

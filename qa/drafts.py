@@ -45,6 +45,7 @@ class Draft:
 
     ``hits``: evidence in order; () lets the cited rows be the evidence. ``basis``: the clause that search
     found and the answer was written from, for the gate to judge; "" for answers from the tables.
+    ``by_name``: the question says the very name of the row that answers, however search ranked its clause.
     ``corrects``: the answer denies what the question takes for granted. ``confidence``, ``grounds``: the
     gate's verdict, once judged.
     """
@@ -55,6 +56,7 @@ class Draft:
     hits: tuple[Hit, ...] = ()
     basis: str = ""
     corrects: bool = False
+    by_name: bool = False
     confidence: float = 1.0
     grounds: Mapping[str, float] = field(default_factory=dict)
 

@@ -45,6 +45,8 @@ _MENTIONED_WEST = re.compile(
     r"^\W*(?:does|do|did|is there|are there|has|have)\b[^?]*\bmention(?:s|ed)?\b(?: of)?(?P<words>[^?]*)\?\s*$"
     r"|^(?!.*\b(?:quem|qual|quais|onde|quando|como|quant[oa]s?|que)\b)[^?]*\bmencionam?\b(?P<palavras>[^?]*)\?\s*$"
 )
+#: A heading, and how many stand below it.
+_COUNTS_ONLY = re.compile(r"[^。；;\n]{2,40}(?:共|方面)\s*\d{1,3}\s*[个個项項条條件款类類种種][）)]?[。.]?\s*$")
 #: Characters of a greeting before the first sentence.
 _GREETING = 5
 #: The asker speaks of himself.
@@ -93,8 +95,11 @@ class Grounds:
     def admissible(self, asked: Understanding, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits in documents that know every place and agency asked about; all if none does.
 
-        A question about Shanghai is not answered from Guangdong's plan, however alike the clauses are.
+        A question about Shanghai is not answered from Guangdong's plan, however alike the clauses are. A heading that
+        counts what follows (军民深度融合方面6项) says how many, not which.
         """
+        if not asked.wants_number:
+            hits = tuple(h for h in hits if not _COUNTS_ONLY.match(h.text)) or hits
         known: dict[str, bool] = {}
         for hit in hits:
             if hit.document_id not in known:
@@ -130,7 +135,7 @@ class Grounds:
         mentioned, and the clause does not have it; ``focus_missing``: what the question word asks about is not quoted.
 
         ``score``, ``dense``, ``margin``: how near, and how much nearer than the next. ``share``: as given, how likely ranking
-        held the clause to be the place of the answer. ``latin``: asked in a language
+        held the clause that leads to be the place of the answer. ``latin``: asked in a language
         other than the document's.
         """
         read = self._clause(clause)

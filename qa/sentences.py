@@ -35,6 +35,7 @@ DEFINES = re.compile(
 
 #: What a sentence gains by holding the sort of thing that is asked for, and loses for each that it lacks.
 _FITS = 0.25
+_DATED = 0.4
 _LACKS = 0.3
 
 #: How fast meaning falls off behind the nearest sentence: all of it within .08 of a cosine.
@@ -186,10 +187,10 @@ def best_sentences(
         score = WORDS * covered + (1 - WORDS) * near
         score += _FITS * (
             (wants_number and bool(_NUMBER.search(_YEAR.sub("", sentence))))
-            + (wants_date and bool(_DATE.search(sentence)))
             + (defines and bool(DEFINES.search(sentence)))
             + (rules and bool(patterns.RULES.search(sentence)))
         )
+        score += _DATED * (wants_date and bool(_DATE.search(sentence)))
         score -= _LACKS * len(unmet(folded, fold(sentence).text))
         if clause_id == clauses[0].id:
             score += _OWN

@@ -23,6 +23,9 @@ _CELLS_PART = re.compile(r"[\t|]")
 #: A Latin word, not a label such as a) or i. or iv).
 _WORD = re.compile(r"[a-zà-ÿ]{2,}(?:['’-][a-zà-ÿ]+)*(?=[\s,;:.]|$)(?!\.\s|\))")
 _SHORTEST_BROKEN = 16
+#: Characters of a stressed phrase that a converter put on a line of its own, and how no line begins.
+_LONGEST_EMPHASIS = 30
+_GOES_ON = re.compile(r"[，。；：、,;:](?!\S{0,2}$)|[是为為][：:]")
 _END_MARKS = "。！？；：!?;:…—"
 _CLOSERS = "”’」』）)】]》\"'"
 
@@ -83,6 +86,7 @@ def read_lines(source: Source) -> list[Line]:
         _tell_tables(lines)
     if source.format in {"txt", "md", "pdf", "record", "jsonl"}:
         _tell_wrapping(lines)
+    _tell_torn(lines)
     return lines
 
 
@@ -171,6 +175,35 @@ def _tell_tables(lines: list[Line]) -> None:
 def _cells(text: str, mark: str) -> list[str]:
     cells = [cell.strip() for cell in text.strip(" |").split(mark)]
     return cells if len(cells) > 1 else []
+
+
+def _tell_torn(lines: list[Line]) -> None:
+    """Mark lines that stood in one sentence with the line before, until its emphasis was put on a line of its own.
+
+    No line begins with a comma or with 是：, so such a line goes on; and the short one before it does too, where the
+    one before that stops in mid-sentence.
+    """
+    for at in range(1, len(lines)):
+        line, before = lines[at], lines[at - 1]
+        if not _GOES_ON.match(line.text) or line.gap or _apart(line) or _apart(before):
+            continue
+        if not unfinished(before.text):
+            continue
+        line.joined = True
+        opening = lines[at - 2] if at > 1 else None
+        if (
+            opening is not None
+            and not before.gap
+            and len(before.text) <= _LONGEST_EMPHASIS
+            and not _apart(opening)
+            and len(opening.text) >= _SHORTEST_BROKEN
+            and unfinished(opening.text)
+        ):
+            before.joined = True
+
+
+def _apart(line: Line) -> bool:
+    return line.table >= 0 or bool(line.heading) or line.header or line.furniture
 
 
 def _tell_wrapping(lines: list[Line]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.text import fold, sentences
-from index.tokens import tokens
+from index.tokens import token_set, tokens
 from qa import patterns
 from qa.answers import Status
 from qa.drafts import Draft, Span, Statement
@@ -17,6 +17,11 @@ from qa.wording import target_sentence
 if TYPE_CHECKING:
     from index.documents import Clause, Target
     from qa.writing.material import Material
+
+#: Clauses found whose targets are looked at first.
+_FIRST = 3
+#: What share of its metric's tokens the question must say for a target of a clause further down.
+_SAID = 0.6
 
 #: A target must be named by at least this share of the question.
 _NAMED = 0.34
@@ -55,6 +60,7 @@ def write_target(material: Material) -> Draft | None:
         hits=material.shown,
         basis=material.basis(_holder(material, targets[0]).id),
         corrects=denied,
+        by_name=all(_by_name(material, t) for t in targets),
     )
 
 
@@ -74,7 +80,25 @@ def _asked(material: Material) -> list[Target]:
     asked = material.asked
     if not (asked.wants_number or asked.wants_date or asked.why or asked.yes_no):
         return []
-    clauses = {c.id for c in material.labelled} or {h.clause_id for h in material.hits[:3]}
+    first = {c.id for c in material.labelled} or {h.clause_id for h in material.hits[:_FIRST]}
+    found = _among(material, first)
+    if found or material.labelled:
+        return found
+    # A dozen targets in one sentence are near no question: one further down is meant if its very name is.
+    return _among(material, {h.clause_id for h in material.hits[_FIRST:]}, by_name=True)
+
+
+def _by_name(material: Material, target: Target) -> bool:
+    """Return whether the question says most of the metric's own words, and of the target's year if of any."""
+    said = {t for concept in material.found.query.concepts for a in concept.alternatives for t in a.tokens}
+    own = token_set(target.metric)
+    year = material.asked.year
+    return bool(own) and len(own & said) >= _SAID * len(own) and (not year or target.deadline.startswith(year))
+
+
+def _among(material: Material, clauses: set[str], *, by_name: bool = False) -> list[Target]:
+    """Return those targets in or above ``clauses`` whose metric the question names best."""
+    asked = material.asked
     # Every target of the collection is held against them: those in one of the clauses, or in one above it.
     below = tuple(f"{c}/" for c in clauses)
     above = {c[:at] for c in below for at, character in enumerate(c) if character == "/"}
@@ -89,11 +113,13 @@ def _asked(material: Material) -> list[Target]:
     ]
     if asked.wants_date and not asked.wants_number:
         pool = [t for t in pool if t.deadline]
+    if by_name:
+        pool = [t for t in pool if _by_name(material, t)]
     if not pool:
         return []
     query = material.found.query
     named = [coverage(query, f"{t.metric} {t.quote}") for t in pool]
-    if max(named) < _NAMED:
+    if max(named) < _NAMED and not by_name:
         return []
     # Several targets share a sentence: the one whose own metric is named is meant.
     scores = [c + coverage(query, t.metric) for t, c in zip(pool, named, strict=True)]
