@@ -55,6 +55,8 @@ _ENGLISH = "SELECT heads FROM gloss WHERE key = ?"
 _PORTUGUESE = "SELECT heads FROM portuguese WHERE key = ?"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+#: Western letters among Chinese characters.
+_WESTERN = re.compile(r"(?<![a-z])[a-z]{2,}(?![a-z])")
 
 
 class Vocabulary(Protocol):
@@ -150,13 +152,12 @@ class Bridge:
         alternative counts as BM25 has it.
         """
         if language.startswith("zh"):
-            plain = plain_query(question)
-            others = tuple(self._other_words(search_key(question)))
+            key = search_key(question)
+            plain = self._with_western(plain_query(question), key, vocabulary)
+            others = tuple(self._other_words(key))
             if vocabulary is not None:
                 others = tuple(c for c in (_weighed(c, vocabulary) for c in others) if c)
-            return (
-                LexicalQuery(concepts=(*plain.concepts, *others), missing=plain.missing) if others else plain
-            )
+            return replace(plain, concepts=(*plain.concepts, *others)) if others else plain
         key = search_key(question)
         concepts: list[Concept] = []
         named: list[tuple[int, int]] = []  # stand as they are
@@ -221,6 +222,20 @@ class Bridge:
             names = tuple(a for a in concept.alternatives if a.word != said)
             if kind == "term" and names and said != concept.alternatives[0].word:
                 yield replace(concept, alternatives=names, weight=1.0)
+
+    def _with_western(self, plain: LexicalQuery, key: str, vocabulary: Vocabulary | None) -> LexicalQuery:
+        """Return ``plain`` with what documents call a Western word of a Chinese question: GDP is 地区生产总值."""
+        western = list(dict.fromkeys(_WESTERN.findall(key)))
+        if not western:
+            return plain
+        found = {c.source: c for c in self._glosses(western, vocabulary) if " " not in c.source}
+        concepts = [
+            replace(c, alternatives=(*c.alternatives, *found[c.source].alternatives)[:MOST_ALTERNATIVES])
+            if c.source in found
+            else c
+            for c in plain.concepts
+        ]
+        return replace(plain, concepts=tuple(concepts))
 
     def _glosses(self, words: Sequence[str], vocabulary: Vocabulary | None) -> Iterator[Concept]:
         """Yield a concept for each phrase the dictionary has, longest first, and for each single word."""
