@@ -46,7 +46,9 @@ _MENTIONED_WEST = re.compile(
     r"|^(?!.*\b(?:quem|qual|quais|onde|quando|como|quant[oa]s?|que)\b)[^?]*\bmencionam?\b(?P<palavras>[^?]*)\?\s*$"
 )
 #: A heading, and how many stand below it.
-_COUNTS_ONLY = re.compile(r"[^。；;\n]{2,40}(?:共|方面)\s*\d{1,3}\s*[个個项項条條件款类類种種][）)]?[。.]?\s*$")
+_COUNTS_ONLY = re.compile(
+    r"[^。；;\n]{2,40}(?:共|方面)\s*\d{1,3}\s*[个個项項条條件款类類种種][）)]?[。.]?\s*$"
+)
 #: Characters of a greeting before the first sentence.
 _GREETING = 5
 #: The asker speaks of himself.

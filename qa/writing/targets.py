@@ -93,7 +93,9 @@ def _by_name(material: Material, target: Target) -> bool:
     said = {t for concept in material.found.query.concepts for a in concept.alternatives for t in a.tokens}
     own = token_set(target.metric)
     year = material.asked.year
-    return bool(own) and len(own & said) >= _SAID * len(own) and (not year or target.deadline.startswith(year))
+    return (
+        bool(own) and len(own & said) >= _SAID * len(own) and (not year or target.deadline.startswith(year))
+    )
 
 
 def _among(material: Material, clauses: set[str], *, by_name: bool = False) -> list[Target]:

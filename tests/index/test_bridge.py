@@ -122,6 +122,12 @@ def test_chinese_question_is_its_own_words(bridge: Bridge) -> None:
     assert words_of(bridge.translate("保税油", "zh-Hans"), "保税") == ["保税"]
 
 
+def test_western_word_of_a_chinese_question_keeps_its_letters_and_gains_chinese_words(bridge: Bridge) -> None:
+    query = bridge.translate("FUEL的目标", "zh-Hans")
+    assert words_of(query, "fuel") == ["fuel", "燃料"]
+    assert words_of(query, "目标") == ["目标"]
+
+
 def test_mixed_scripts_keep_both_sides(bridge: Bridge, corpus: LexicalIndex) -> None:
     query = bridge.translate("which 保税 fuel", "en", corpus)
     assert words_of(query, "fuel") == ["燃料"]
