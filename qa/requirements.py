@@ -62,8 +62,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "materials",
-        r"(?:什么|哪些|哪几[种样份个]|边啲|咩|乜嘢|提交|递交|准备)[^，。？?]{0,8}(?:材料|资料|证件|文件)(?!的|中|里)|(?<!不)(?:需要?|要|带|交)[^，。？?]{0,6}(?:材料|资料|证件)(?!的|中|里)|(?:材料|资料|证件|文件)(?:有|是|包括|要|需要)?(?:哪|什么|边|咩|乜)|文件清单|提交什么|递交什么|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos necess[áa]rios\b|\b(?:que|quais) (?:s[ãa]o )?(?:os )?(?:documentos|pap[ée]is|comprovativos)\b|\bque documenta[çc][ãa]o\b|\bo que (?:é preciso|devo|deve) (?:entregar|apresentar|juntar)\b",
-        r"材料|资料|证明|证件|提交|申报|文件|登记|备案|申请书|document",
+        r"(?:什么|哪些|哪几[种样份个]|边啲|咩|乜嘢|提交|递交|准备)[^，。？?]{0,8}(?:材料|资料|证件|文件)(?!的|中|里)|(?<!不)(?:需要?|要|带|交)[^，。？?]{0,6}(?:材料|资料|证件)(?!的|中|里)|(?:材料|资料|证件|文件)(?:有|是|包括|要|需要)?(?:哪|什么|边|咩|乜)|文件清单|提交什么|递交什么|\bdocuments (?:are |do )?(?:needed|required|i need)\b|\bpaperwork\b|\bwhich documents\b|\bsubmit\b|\bdocumentos (?:s[ãa]o |é )?necess[áa]rios\b|\b(?:que|quais) (?:s[ãa]o )?(?:os )?(?:documentos|pap[ée]is|comprovativos)\b|\bque documenta[çc][ãa]o\b|\bo que (?:é preciso|devo|deve) (?:entregar|apresentar|juntar)\b",
+        r"材料|资料|证明|证件|证书|执照|提交|出示|(?<!支)持有|(?<!支)持本人|申报表|文件|申请书|申请表|document",
     ),
     _r(
         "procedure",
@@ -84,8 +84,23 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "number",
-        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
+        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bwhat(?:'s| is| are) the (?:minimum|maximum|lowest|highest|upper limit|lower limit)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
         r"(?<![\d第])(?!(?:19|20)\d\d年)\d|(?<!第)[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
+    ),
+    _r(
+        "yearly",
+        r"每年[^，。？?]{0,14}(?:多少|几)|年均[^，。？?]{0,14}(?:多少|几)|\b(?:how (?:much|many)|what)\b.{0,60}\b(?:per year|each year|every year|annually|a year)\b|\bquant[oa]s?\b.{0,60}\b(?:por ano|cada ano|anualmente)\b",
+        r"每年|年均|年度|全年|当年|一年|每[一]?年|今年|年增|annual",
+    ),
+    _r(
+        "so far",
+        r"(?:目前|现在|而家|至今|到目前为止|截至目前)[^，。？?]{0,20}(?:多少|几)|\bhow (?:much|many)\b.{0,60}\b(?:currently|so far|at present|already)\b|\bhow (?:much|many)\b.{0,60}\bhas been\b|\bquant[oa]s?\b.{0,60}\b(?:atualmente|actualmente|neste momento|até agora|já)\b",
+        r"已|目前|截至|现有|现已|至今|去年|上年|共有|同比|增长[^。]{0,6}[，。；]|达到?了|完成了|current|existing",
+    ),
+    _r(
+        "cities",
+        r"(?:哪些|哪几个|哪几|边啲|边几个)(?:城市|省份|省市|县市|国家)|\b(?:which|what) (?:\w+ )?(?:cities|provinces|countries)\b|\b(?:que|quais)(?: são)?(?: as| os)? (?:cidades|prov[íi]ncias|pa[íi]ses)\b",
+        r"[\u4e00-\u9fff]{2,}(?:市|省|自治区|特区|县|国)|香港|澳门|北京|上海|天津|重庆|广州|深圳|杭州|新加坡|cit(?:y|ies)",
     ),
     _r(
         "money",

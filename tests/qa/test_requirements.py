@@ -2,6 +2,9 @@
 
 import pytest
 
+from index.lexical import plain_query
+from index.text import fold
+from qa.focus import focus_missing
 from qa.requirements import unmet
 
 
@@ -32,3 +35,40 @@ def test_what_is_not_said_is_missed(question, clause):
 )
 def test_what_is_said_meets_the_demand(question, clause):
     assert unmet(question, clause) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("最低工资标准每月多少元？", "筹措280亿元实施社保工程"),
+        ("许可证的工本费收多少元？", "处二万元以上十万元以下罚款"),
+        ("契税逾期没交，滞纳金每天按万分之几算？", "契税税率为百分之三至百分之五"),
+    ],
+)
+def test_the_sum_of_another_matter_is_not_the_one_asked_about(question, clause):
+    assert focus_missing(question, plain_query(question), clause)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("违约金要赔多少钱？", "违约金的数额不得超过培训费用"),
+        ("交易金额多少才罚款？", "违法所得不足一万元的"),  # any sum will do
+        ("每月租金几多钱？", "扣除租金支出每月1500元"),
+    ],
+)
+def test_the_sum_asked_about_is_named(question, clause):
+    assert not focus_missing(question, plain_query(question), clause)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("每年新增外商投资企业多少家？", "累计注册外商投资企业突破3万家"),
+        ("How many companies are currently registered?", "争取累计注册企业突破3万家"),
+        ("联动发展区有哪些城市？", "推进与联动发展区政策联动"),
+        ("What is the minimum registered capital?", "支持设立大宗商品交割仓"),
+    ],
+)
+def test_how_often_and_since_when_are_demands_too(question, clause):
+    assert unmet(fold(question).text, clause)
