@@ -98,6 +98,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"已|目前|截至|现有|现已|至今|去年|上年|共有|同比|增长[^。]{0,6}[，。；]|达到?了|完成了|current|existing",
     ),
     _r(
+        "names on a list",
+        r"(?:名单|名录|入选|获批|上榜|入围)[^，。？?]{0,6}(?:哪些|哪几|边啲|边几|什么|咩)(?:企业|公司|学校|院校|高校|医院|银行|机构|单位|名)|(?:哪些|哪几[家所]|边啲|边几间)(?:企业|公司|学校|院校|高校|医院|银行)[^，。？?]{0,10}(?:名单|名录|入选|获批|上榜|入围)|\b(?:which|what) (?:firms|companies|enterprises|colleges|schools|universities|hospitals|banks)\b.{0,50}\b(?:list|listed|picked|selected|chosen|approved)\b|\b(?:que|quais)(?: s[ãa]o)?(?: as| os)? (?:empresas|escolas|universidades|hospitais|bancos)\b.{0,50}\b(?:lista|escolhid|selecionad|aprovad)",
+        r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|学校|医院|银行)、|有限公司|co\., ltd",
+    ),
+    _r(
         "cities",
         r"(?:哪些|哪几个|哪几|边啲|边几个)(?:城市|省份|省市|县市|国家)|\b(?:which|what) (?:\w+ )?(?:cities|provinces|countries)\b|\b(?:que|quais)(?: são)?(?: as| os)? (?:cidades|prov[íi]ncias|pa[íi]ses)\b",
         r"[\u4e00-\u9fff]{2,}(?:市|省|自治区|特区|县|国)|香港|澳门|北京|上海|天津|重庆|广州|深圳|杭州|新加坡|cit(?:y|ies)",

@@ -67,6 +67,8 @@ def test_the_sum_asked_about_is_named(question, clause):
         ("How many companies are currently registered?", "争取累计注册企业突破3万家"),
         ("联动发展区有哪些城市？", "推进与联动发展区政策联动"),
         ("What is the minimum registered capital?", "支持设立大宗商品交割仓"),
+        ("离岸贸易白名单有哪些企业？", "健全新型离岸贸易白名单制度"),
+        ("Which colleges were picked?", "建设50所高水平高等职业学校"),
     ],
 )
 def test_how_often_and_since_when_are_demands_too(question, clause):
