@@ -84,7 +84,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "number",
-        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bwhat(?:'s| is| are) the (?:minimum|maximum|lowest|highest|upper limit|lower limit)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
+        r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|个(?!部门|单位|机构|政府|委|局|厅)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bwhat(?:'s| is| are) the (?:minimum|maximum|lowest|highest|upper limit|lower limit)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
         r"(?<![\d第])(?!(?:19|20)\d\d年)\d|(?<!第)[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
     ),
     _r(
@@ -101,6 +101,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "names on a list",
         r"(?:名单|名录|入选|获批|上榜|入围)[^，。？?]{0,6}(?:哪些|哪几|边啲|边几|什么|咩)(?:企业|公司|学校|院校|高校|医院|银行|机构|单位|名)|(?:哪些|哪几[家所]|边啲|边几间)(?:企业|公司|学校|院校|高校|医院|银行)[^，。？?]{0,10}(?:名单|名录|入选|获批|上榜|入围)|\b(?:which|what) (?:firms|companies|enterprises|colleges|schools|universities|hospitals|banks)\b.{0,50}\b(?:list|listed|picked|selected|chosen|approved)\b|\b(?:que|quais)(?: s[ãa]o)?(?: as| os)? (?:empresas|escolas|universidades|hospitais|bancos)\b.{0,50}\b(?:lista|escolhid|selecionad|aprovad)",
         r"[\u4e00-\u9fff]{2,}(?:公司|集团|大学|学院|学校|医院|银行)、|有限公司|co\., ltd",
+    ),
+    _r(
+        "which house",
+        r"(?:哪|边)(?:一)?(?:家|间|所|座|个)?(?:医院|学校|大学|银行|酒店|机场|码头|口岸)|(?:哪|边)(?:一)?(?:家|间|所)(?:公司|企业)|\bwhich (?:hospitals?|schools?|universit(?:y|ies)|banks?|airports?|ports?)\b|\b(?:que|quais|qual)(?: é| s[ãa]o)?(?: [oa]s?)? (?:hospita(?:l|is)|escolas?|universidades?|bancos?|aeroportos?|portos?)\b",
+        r"[\u4e00-\u9fff]{2,}(?:医院|学校|大学|学院|银行|酒店|机场|码头|口岸|公司|港口|港区)",
     ),
     _r(
         "cities",

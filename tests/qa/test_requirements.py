@@ -69,6 +69,8 @@ def test_the_sum_asked_about_is_named(question, clause):
         ("What is the minimum registered capital?", "支持设立大宗商品交割仓"),
         ("离岸贸易白名单有哪些企业？", "健全新型离岸贸易白名单制度"),
         ("Which colleges were picked?", "建设50所高水平高等职业学校"),
+        ("长者喺边间医院可以用医疗券？", "探索香港医疗券在特定医疗机构的使用"),
+        ("港区五期工程有几个泊位？", "推进港区五期工程建设"),
     ],
 )
 def test_how_often_and_since_when_are_demands_too(question, clause):
