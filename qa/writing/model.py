@@ -182,8 +182,7 @@ def _judged(
     again: bool = False,
 ) -> Judged:
     """Return the verdict on a sentence and put it on record."""
-    verify = judge if sentence.markers else attributed
-    verdict = verify(sentence, clauses, material.table, material.lexicon, language=material.asked.language)
+    verdict = _verdict(sentence, clauses, material)
     if verdict.supported and _recites(sentence, writing):
         echo = Claim(claim=sentence.own[:80], kind="support", supported=False, detail="repeats the request")
         verdict = replace(verdict, claims=(*verdict.claims, echo))
@@ -197,6 +196,19 @@ def _judged(
     outcome = kept if verdict.supported else DROPPED
     writing.outcomes.append(Outcome(text=sentence.text, outcome=outcome, why=verdict.why))
     return verdict
+
+
+def _verdict(sentence: Sentence, clauses: dict[int, Clause], material: Material) -> Judged:
+    """Return the verdict under the clauses cited; where none of them was supplied, under the one that says it.
+
+    A small model takes a task's own number for its marker: "[14]" of eight clauses.
+    """
+    asked, table, lexicon = material.asked, material.table, material.lexicon
+    if not any(marker in clauses for marker in sentence.markers):
+        found = attributed(replace(sentence, markers=()), clauses, table, lexicon, language=asked.language)
+        if found.supported or not sentence.markers:
+            return found
+    return judge(sentence, clauses, table, lexicon, language=asked.language)
 
 
 def _after_dropped(writing: Writing) -> bool:

@@ -52,6 +52,23 @@ def test_a_rejected_sentence_is_asked_for_once_more(assistant, llm):
     assert "邮轮母港" in answer.text
 
 
+def test_a_task_number_taken_for_a_marker_is_put_right(assistant, llm):
+    llm.play(Say("[14] 优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert [s.outcome for s in answer.sentences] == ["repaired"]
+    assert "[14]" not in answer.text
+    assert "邮轮母港" in answer.citations[0].quote
+
+
+def test_a_lie_under_a_marker_that_was_not_supplied_stays_a_lie(assistant, llm):
+    lie = "[14] 到2030年优化南沙、蛇口邮轮母港功能和配套政策，新增国际邮轮航线100条。"
+    llm.play(Say(lie), Say(lie))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+    assert "2030" not in answer.text
+    assert "[14] is not among the evidence" in answer.sentences[0].why
+
+
 def test_what_the_tables_answer_is_not_asked_of_a_model(assistant, llm):
     answer = assistant.ask(Question(text="which agency leads bonded fuel blending?"))
     assert "省商务厅" in answer.text
