@@ -2,8 +2,6 @@
 
 import pytest
 
-from index.builder import build
-from index.engines.embedded import EmbeddedEngine
 from index.lexicon import Lexicon
 from qa.answers import Question, Status
 from qa.assistant import Assistant
@@ -24,14 +22,8 @@ SHANGHAI = """上海市优化营商环境条例
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory, bundled):
-    folder = tmp_path_factory.mktemp("places")
-    (folder / "shenzhen.txt").write_text(SHENZHEN, encoding="utf-8")
-    (folder / "shanghai.txt").write_text(SHANGHAI, encoding="utf-8")
-    build(folder / "home", sorted(folder.glob("*.txt")), embedder=bundled)
-    engine = EmbeddedEngine.open(folder / "home", embedder=bundled)
-    yield Assistant(engine=engine, lexicon=Lexicon.load())
-    engine.close()
+def assistant(engine_over):
+    return Assistant(engine=engine_over(shenzhen=SHENZHEN, shanghai=SHANGHAI), lexicon=Lexicon.load())
 
 
 def test_another_citys_regulation_is_no_answer(assistant):

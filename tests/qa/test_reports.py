@@ -2,8 +2,6 @@
 
 import pytest
 
-from index.builder import build
-from index.engines.embedded import EmbeddedEngine
 from index.lexicon import Lexicon
 from index.passages import WINDOW, split
 from qa.answers import Question
@@ -30,13 +28,8 @@ REPORT = """2026年滨海市政府工作报告
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, bundled):
-    folder = tmp_path_factory.mktemp("report")
-    (folder / "report.txt").write_text(REPORT, encoding="utf-8")
-    build(folder / "home", [folder / "report.txt"], embedder=bundled)
-    opened = EmbeddedEngine.open(folder / "home", embedder=bundled)
-    yield opened
-    opened.close()
+def engine(engine_over):
+    return engine_over(report=REPORT)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 import pytest
 
-from index.builder import build
-from index.engines.embedded import EmbeddedEngine
 from index.lexicon import Lexicon
 from qa.answers import Question, Status
 from qa.assistant import Assistant
@@ -24,13 +22,8 @@ LICENCES = """滨海市市场经营许可条例
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, bundled):
-    folder = tmp_path_factory.mktemp("licences")
-    (folder / "law.txt").write_text(LICENCES, encoding="utf-8")
-    build(folder / "home", [folder / "law.txt"], embedder=bundled)
-    opened = EmbeddedEngine.open(folder / "home", embedder=bundled)
-    yield opened
-    opened.close()
+def engine(engine_over):
+    return engine_over(law=LICENCES)
 
 
 def test_both_clauses_are_quoted_where_either_may_be_meant(engine):
