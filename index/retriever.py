@@ -44,7 +44,7 @@ LONGEST_QUESTION = 2_000
 _RERANKED, _RERANKED_TEXT = 30, 2_000
 
 #: Hits that are told how much of the question they cover: as many as an answer may be written from.
-_COVERED = 12
+COVERED = 12
 
 
 class PassageStore(Protocol):
@@ -406,7 +406,7 @@ class HybridRetriever:
             "centred": float(signals.whole[at]),
             "centred_window": float(signals.window[at]),
         }
-        if rank <= _COVERED:
+        if rank <= COVERED:
             told["coverage"] = self._lexical.coverage(query, f"{passage.context} {text}")
         return Hit(
             rank=rank,

@@ -441,8 +441,8 @@ class Assistant:
         if material.shares[draft.basis] > _RIVAL * material.shares[hits[1].clause_id]:
             return draft
         # Is it as good an answer as the first? That ranking held it a little less likely is known.
-        shares = {**material.shares, hits[1].clause_id: material.shares[hits[0].clause_id]}
-        material = replace(material, hits=(hits[1], hits[0], *hits[2:]), shares=shares)
+        shares = {**material.shares, hits[1].clause_id: material.shares[draft.basis]}
+        material = replace(material.led_by(1), shares=shares)
         second = self._writer.write(material)
         if second is None or second.kind != Kind.FACT or second.basis == draft.basis:
             return draft
@@ -451,10 +451,9 @@ class Assistant:
 
     def _others(self, material: Material, draft: Draft) -> Iterator[Material]:
         """Yield the same material led by the next clauses found, where the first cannot answer the question."""
-        hits = material.hits
         if draft.kind == Kind.FACT and draft.basis:
-            for i in range(1, min(_TRIED, len(hits))):
-                yield replace(material, hits=(hits[i], *hits[:i], *hits[i + 1 :]))
+            for at in range(1, min(_TRIED, len(material.hits))):
+                yield material.led_by(at)
 
     def _judged(self, material: Material, draft: Draft, grounds: Grounds) -> tuple[Draft, bool]:
         """Return the draft with the gate's verdict, and whether it may be shown."""
@@ -612,14 +611,13 @@ class Assistant:
 
     def _instead(self, passing: _Pass, draft: Draft) -> Draft:
         """Return what is shown where ``draft`` did not hold: the best sentence if that was none, else silence."""
-        found = passing.found
         if draft.kind != Kind.FACT and passing.material is not None:
             plain = write_fact(passing.material)
             if plain is not None:
                 judged, enough = self._judged(passing.material, plain, self._grounds(self.engine.version))
                 if enough:
                     return judged
-        return abstain(passing.asked, found.hits if found else (), passing.table)
+        return abstain(passing.asked, passing.found.hits if passing.found else (), passing.table)
 
     def _answer(self, passing: _Pass, draft: Draft, text: str, citer: Citer, checks: Checks) -> Answer:
         shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]

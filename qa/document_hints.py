@@ -142,16 +142,17 @@ def is_of(document: Document, place: str) -> bool:
 def elsewhere(asked: Understanding, document: Document, lexicon: Lexicon) -> bool:
     """Return whether ``document`` has nothing to do with any place that the question names: Beijing's for Shanghai's."""
     places = [m.entry.canonical for m in asked.mentions if m.entry.kind == "place" and not m.colloquial]
-    own = _names(document.jurisdiction, document.issuer, document.title)
-    for place in places:
-        lineage = {place, *lexicon.lineage(place)}
-        if document.jurisdiction in lineage - {CENTRAL} or not document.jurisdiction:
-            return False
-        if document.jurisdiction == CENTRAL and not lineage & APART:
-            return False
-        if any(fold_key(n) in own for n in lexicon.written(place) if len(n) > 1 and not n.isascii()):
-            return False
-    return bool(places)
+    return bool(places) and all(foreign_to(document, place, lexicon) for place in places)
+
+
+def foreign_to(document: Document, place: str, lexicon: Lexicon) -> bool:
+    """Return whether ``document`` neither holds in ``place`` nor names it: not where it has no jurisdiction."""
+    lineage = {place, *lexicon.lineage(place)}
+    if document.jurisdiction in lineage - {CENTRAL} or not document.jurisdiction:
+        return False
+    if document.jurisdiction == CENTRAL and not lineage & APART:
+        return False
+    return not _placed(document, {place}, lexicon)
 
 
 def _placed(document: Document, places: set[str], lexicon: Lexicon) -> bool:

@@ -37,9 +37,8 @@ _BEFORE = later(
 _SUM = later(
     rf"(?P<noun>[{_HAN}]{{1,3}}[费金额价税率资租酬息])[{_HAN}]{{0,5}}?(?:多少|几多|几钱|几(?:元|块|万|亿|成)|[百千万]分之几)"
 )
-_CUT_OFF = frozenset({"的费", "的金", "的税", "的价", "免费", "自费"})
 #: Sums that documents call by several names, or that stand for any.
-_ANY_SUM = later(r"金额|数额|总额|奖金|资金|多少|[什哪边几何]|投资$")
+_ANY_SUM = later(r"金额|数额|总额|奖金|资金|多少|[什哪边几何]|投资$|(?:的[费金税价]|[免自]费)$")
 _ENGLISH = later(
     r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their) (?P<the>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)|\b(?:how many|how much|which|what)\s+(?P<words>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,3}\s*)"
 )
@@ -411,11 +410,7 @@ def _focus(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         noun = _CUT.split(groups.get("noun") or groups.get("what") or "", maxsplit=1)[0]
         if len(noun) > 1 and noun[0] not in _NO_HEAD and not _GENERIC.search(noun):
             nouns.append(noun)
-    nouns += [
-        m["noun"]
-        for m in _SUM.finditer(folded)
-        if not _ANY_SUM.search(m["noun"]) and m["noun"][-2:] not in _CUT_OFF
-    ]
+    nouns += [m["noun"] for m in _SUM.finditer(folded) if not _ANY_SUM.search(m["noun"])]
     heads = [
         words[at]
         for pattern, at in ((_ENGLISH, -1), (_PORTUGUESE, 0))  # where a noun's head stands among its words

@@ -14,12 +14,13 @@ from index.text import chinese_number, fold
 from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
 from qa.asked import AGENCY_KINDS
+from qa.document_hints import foreign_to
 from qa.focus import focus_missing, named
 from qa.requirements import unmet, values_among
 from qa.sentences import DEFINES, share_named
 
 if TYPE_CHECKING:
-    from index.documents import Clause, Document, Hit
+    from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
     from index.lexicon import Entry, Lexicon
     from index.retriever import Explanation
@@ -247,23 +248,12 @@ class Grounds:
         documents = self._engine.documents()
         whole = self._document(document_id).text
         return sum(
-            name not in whole and not any(self._may_be(d, name, place.entry) for d in documents)
+            name not in whole
+            and all(
+                name not in fold(d.title).text or foreign_to(d, place.entry.canonical, self._lexicon)
+                for d in documents
+            )
             for name, place in named
-        )
-
-    def _may_be(self, document: Document, name: str, place: Entry) -> bool:
-        """Return whether ``document`` may be what somebody calls the ``name`` of ``place``: another place's is not."""
-        title = fold(document.title).text
-        if name not in title:
-            return False
-        own = document.jurisdiction
-        return (
-            not own
-            or own == place.canonical
-            or self._governs(own, place.canonical)
-            or own in self._lexicon.lineage(place.canonical)
-            or place.canonical in self._lexicon.lineage(own)
-            or any(fold(n).text in title for n in self._lexicon.written(place.canonical) if len(n) > 1)
         )
 
     def _governs(self, jurisdiction: str, place: str) -> bool:

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from index.lately import lately
+from index.retriever import COVERED
 from index.text import fold
 from qa import patterns
 from qa.asked import AGENCY_KINDS
@@ -38,8 +39,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Not the text but a pointer to it.
 _NOTE = re.compile(r"^\s*(?:附件|[（(]此件)")
 
-#: Clauses found that are weighed; the gold of 3 in 100 questions comes after the eighth and hardly any after these.
-CANDIDATES = 12
+#: Clauses found that are weighed, all of them told how much of the question they cover. Of 761 development questions 676
+#: have the gold among the first eight, 694 among these, 706 among twice as many.
+CANDIDATES = COVERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,8 @@ def ranked(
     order = sorted(range(len(hits)), key=lambda i: -worths[i])
     best = max(worths, default=0.0)
     odds = [math.exp(worths[i] - best) for i in order]
-    return Ranking(hits=tuple(hits[i] for i in order), shares=tuple(o / sum(odds) for o in odds))
+    total = sum(odds)
+    return Ranking(hits=tuple(hits[i] for i in order), shares=tuple(o / total for o in odds))
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,7 @@ DEFINES = re.compile(
 
 #: What a sentence gains by holding the sort of thing that is asked for, and loses for each that it lacks.
 _FITS = 0.25
-_DATED = 0.4
+_DATED = 0.4  # a date where one is asked for
 _LACKS = 0.3
 
 #: How fast meaning falls off behind the nearest sentence: all of it within .08 of a cosine.

@@ -2,10 +2,10 @@
 
     python -m eval.bench.load
     python -m eval.bench.load --only throughput --clients 8 --seconds 20
+    python -m eval.bench.load --only streams --streams 200 --hold 60
 
 Throughput is measured three times: 20 questions asked over and over, each answer worked out anew; the same with
 answers remembered, as a server does by itself; questions of the eval, each asked once.
-    python -m eval.bench.load --only streams --streams 200 --hold 60
 
 Clients, the slow language model and Slack's API all run here, on loopback, in this one process beside the server:
 what they use of the processor is missing for it. Read the figures together with ``load``: busy neighbours show.

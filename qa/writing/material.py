@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qa.sentences import Scored, best_sentences
@@ -46,6 +46,11 @@ class Material:
     def shown(self) -> tuple[Hit, ...]:
         """The evidence to show: what was found, or nothing where the question named its clause."""
         return () if self.labelled else self.hits
+
+    def led_by(self, at: int) -> Material:
+        """Return the same material with the ``at``-th of the clauses found before all others."""
+        hits = self.hits
+        return replace(self, hits=(hits[at], *hits[:at], *hits[at + 1 :]))
 
     def task(self) -> Task | None:
         """Return the task that is asked about: the labelled clause's, else that of the best hit with one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.lately import lately
 from index.text import fold, sentences
 from index.tokens import token_set, tokens
 from qa import patterns
@@ -16,6 +17,7 @@ from qa.wording import target_sentence
 
 if TYPE_CHECKING:
     from index.documents import Clause, Target
+    from index.lexical import LexicalQuery
     from qa.writing.material import Material
 
 #: Clauses found whose targets are looked at first.
@@ -90,12 +92,16 @@ def _asked(material: Material) -> list[Target]:
 
 def _by_name(material: Material, target: Target) -> bool:
     """Return whether the question says most of the metric's own words, and of the target's year if of any."""
-    said = {t for concept in material.found.query.concepts for a in concept.alternatives for t in a.tokens}
     own = token_set(target.metric)
     year = material.asked.year
-    return (
-        bool(own) and len(own & said) >= _SAID * len(own) and (not year or target.deadline.startswith(year))
-    )
+    named = bool(own) and len(own & _said(material.found.query)) >= _SAID * len(own)
+    return named and (not year or target.deadline.startswith(year))
+
+
+@lately
+def _said(query: LexicalQuery) -> frozenset[str]:
+    """Return every token a question stands for; it is held against each target."""
+    return frozenset(t for concept in query.concepts for a in concept.alternatives for t in a.tokens)
 
 
 def _among(material: Material, clauses: set[str], *, by_name: bool = False) -> list[Target]:
