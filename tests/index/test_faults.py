@@ -5,6 +5,7 @@ Each happens for real, in another process where it must, and the index of before
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ import pytest
 
 from index import builder
 from index.catalog import Catalog
+from index.engines import embedded
 from index.errors import IndexBusy, StorageError
 from index.home import locked
 from index.snapshot import CATALOG, current_name, open_snapshot
@@ -156,6 +158,17 @@ def test_read_only_home_of_an_older_version_still_answers(home, reachable, fake)
     finally:
         for path in (home, *home.rglob("*")):
             path.chmod(0o755)
+
+
+def test_temporary_folder_that_is_written_into_while_it_goes_harms_nobody(monkeypatch):
+    def refused(*_args, **_options):
+        raise OSError(errno.ENOTEMPTY, "Directory not empty")
+
+    with embedded._temporary() as place:
+        assert place.is_dir()
+        monkeypatch.setattr(os, "rmdir", refused)
+    monkeypatch.undo()
+    place.rmdir()  # emptied, and left
 
 
 def test_new_home_in_a_read_only_folder_is_said(tmp_path, folder, reachable):
