@@ -20,7 +20,7 @@ from qa.document_hints import documents_meant, elsewhere, is_of
 from qa.drafts import Citer, Draft, Statement, merged_drafts, with_rival
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
-from qa.facts_answers import FactsAnswerer, find_labelled
+from qa.facts_answers import FactsAnswerer, asks_for_list, find_labelled
 from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
@@ -341,13 +341,18 @@ class Assistant:
         return draft or self._about_described(passing, answerer)
 
     def _about_described(self, passing: _Pass, answerer: FactsAnswerer) -> Draft | None:
-        """Return what the document that a question describes says about itself, None where none is described."""
-        if passing.asked.kind is not Kind.METADATA:
+        """Return what the document that a question describes says about itself or holds, None where none is described."""
+        asked = passing.asked
+        about = asked.kind is Kind.METADATA
+        if not about and not asks_for_list(asked):
             return None
-        document = described(passing.asked, self.engine, self._where(passing.question))
-        if document is None or elsewhere(passing.asked, document, self.lexicon):
+        document = described(asked, self.engine, self._where(passing.question))
+        if document is None or elsewhere(asked, document, self.lexicon):
             return None
-        return answerer.about((document,), passing.asked)
+        if about:
+            return answerer.about((document,), asked)
+        where = replace(self._where(passing.question), documents=frozenset({document.id}))
+        return FactsAnswerer(self._table(self.engine.version, where), self.lexicon).answer(asked)
 
     def _search_and_write(self, passing: _Pass) -> Draft:
         """Return what the extractive writer makes of the clauses found, or an abstention.
@@ -569,7 +574,7 @@ class Assistant:
         """Return what the extractive answer adds to a model's answer that lost sentences: what answers may be among them."""
         citer = Citer(self.engine, self._public_url)
         text = "".join(citer.add(statement)[0] for statement in draft.statements)
-        checks = verify(text, citer.citations, passing.table, self.lexicon)
+        checks = verify(text, citer.citations, passing.table, self.lexicon, counts=draft.counts)
         if not all(c.supported for c in checks.claims):
             return ()
         cited = [(c.document_id, c.start, c.end) for c in shown.citations]
@@ -594,7 +599,7 @@ class Assistant:
         text = "".join(piece for piece, _ in pieces)
         checks = Checks()
         if draft.status is not Status.ABSTAINED:
-            checks = verify(text, citer.citations, passing.table, self.lexicon)
+            checks = verify(text, citer.citations, passing.table, self.lexicon, counts=draft.counts)
             failed = [c for c in checks.claims if not c.supported]
             if failed:
                 passing.notes.append(f"{WITHHELD} {_told(failed)}")

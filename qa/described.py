@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.text import fold, fold_key
-from qa import patterns
+from qa import list_patterns, patterns
 from qa.document_hints import NUMBER, title_share
 from qa.sentences import coverage
 
@@ -30,7 +30,7 @@ def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Docu
     """Return the one document whose title a question about "the document" describes, None if none does.
 
     Args:
-        asked: a question with metadata fields.
+        asked: a question with metadata fields, or one for a list or a count.
         engine: finds candidates by what is left of the question without the words of asking.
         where: the documents to look in.
     """
@@ -42,6 +42,9 @@ def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Docu
     rest = folded
     for pattern in (p for name, p in patterns.METADATA if name in asked.fields):
         rest = pattern.sub(" ", rest)
+    if not asked.fields:  # a list or a count of what it holds
+        for pattern in (list_patterns.UNITS, list_patterns.FILLER, patterns.LIST_FILLER):
+            rest = pattern.sub(" ", rest)
     rest = patterns.SCAFFOLD.sub(" ", rest).strip()
     if not rest:
         return None

@@ -46,6 +46,7 @@ class Draft:
     ``hits``: evidence in order; () lets the cited rows be the evidence. ``basis``: the clause that search
     found and the answer was written from, for the gate to judge; "" for answers from the tables.
     ``by_name``: the question says the very name of the row that answers, however search ranked its clause.
+    ``counts``: how many rows of the tables the statements say there are; no clause prints these numbers.
     ``corrects``: the answer denies what the question takes for granted. ``confidence``, ``grounds``: the
     gate's verdict, once judged.
     """
@@ -57,6 +58,7 @@ class Draft:
     basis: str = ""
     corrects: bool = False
     by_name: bool = False
+    counts: frozenset[int] = frozenset()
     confidence: float = 1.0
     grounds: Mapping[str, float] = field(default_factory=dict)
 
@@ -74,7 +76,8 @@ def merged_drafts(first: Draft, others: Sequence[Draft]) -> Draft:
         shown += [span for s in new for span in s.spans]
         known = {h.clause_id for h in hits}
         hits += [h for h in other.hits[:_MERGED] if h.clause_id not in known]
-    return replace(first, statements=tuple(statements), hits=tuple(hits))
+    counts = first.counts.union(*(d.counts for d in others))
+    return replace(first, statements=tuple(statements), hits=tuple(hits), counts=counts)
 
 
 def with_rival(first: Draft, second: Draft, language: str) -> Draft:

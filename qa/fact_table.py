@@ -23,6 +23,13 @@ _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百\d]+")
 #: Clauses that are kept, some 500 bytes each.
 _MOST_CLAUSES = 4_096
 
+#: A document with fewer clauses that give somebody something to do is no list of tasks, nor one where they are
+#: a smaller share of those that are numbered alike.
+_FEWEST_TASKS, _TASKS_AMONG = 3, 0.4
+
+#: Characters that a shorter form of a name has at least: its level, a word, and what sort of body it is.
+_SHORTEST = 4
+
 #: A role asked for covers these roles: where nobody leads, who is responsible takes the lead's place.
 COVERS: dict[Role | None, frozenset[Role]] = {
     None: frozenset(Role),
@@ -59,8 +66,25 @@ def duty_spans(clause: Clause, duties: Sequence[Duty]) -> tuple[Span, ...]:
     )
 
 
+def _shape(clause: Clause) -> str:
+    """Return what clauses that are counted together have in common: kind and label without its number."""
+    return f"{clause.kind}:{_NUMERAL.sub('N', clause.label)}"
+
+
 def _size(tasks: list[Task]) -> int:
     return len(tasks)
+
+
+def _shortened(text: str, name: str) -> int:
+    """Return how many characters ``text`` begins with that are a shorter form of ``name``, 0 if it does not."""
+    at = 0
+    for length, character in enumerate(text, start=1):
+        at = name.find(character, at) + 1
+        if not at:
+            return 0
+        if at == len(name):
+            return length if length >= _SHORTEST else 0
+    return 0
 
 
 def name_key(text: str) -> str:
@@ -91,6 +115,7 @@ class FactTable:
         self.targets: tuple[Target, ...] = engine.targets(where)
         #: A clause by its id, as `SearchEngine.clause`; what stands above a clause is asked for many times a question.
         self.clause = lru_cache(maxsize=_MOST_CLAUSES)(engine.clause)
+        self._numbered: dict[str, tuple[Clause, ...]] = {}
 
     @cached_property
     def by_clause(self) -> dict[str, tuple[Duty, ...]]:
@@ -110,13 +135,38 @@ class FactTable:
         families: dict[tuple[str, str], list[Task]] = defaultdict(list)
         for clause_id, duties in self.by_clause.items():
             clause = self.engine.clause(clause_id)
-            shape = f"{clause.kind}:{_NUMERAL.sub('N', clause.label)}"
-            families[clause.document_id, shape].append(Task(clause=clause, duties=duties))
+            families[clause.document_id, _shape(clause)].append(Task(clause=clause, duties=duties))
         chosen: list[Task] = []
         for document in dict.fromkeys(d for d, _ in families):
             own = [tasks for (d, _), tasks in families.items() if d == document]
             chosen.extend(sorted(own, key=_size)[-1])
         return tuple(chosen)
+
+    def numbered(self, document_id: str) -> tuple[Clause, ...]:
+        """Return all numbered tasks of a document, those that nobody is given included; () where it has none.
+
+        They are the clauses labelled as those with duties are, in the parts where these stand: aims and
+        principles may be numbered in the same run. A text most of whose clauses give nobody anything to do,
+        as a statute, has articles and no tasks.
+        """
+        known = self._numbered.get(document_id)
+        if known is None:
+            known = self._numbered[document_id] = self._find_numbered(document_id)
+        return known
+
+    def _find_numbered(self, document_id: str) -> tuple[Clause, ...]:
+        own = [t.clause for t in self.tasks if t.clause.document_id == document_id]
+        if len(own) < _FEWEST_TASKS:
+            return ()
+        shape, parents = _shape(own[0]), {c.parent for c in own}
+        clauses = self.engine.document(document_id).clauses
+        alike = tuple(c for c in clauses if _shape(c) == shape and c.parent in parents)
+        return alike if len(own) >= _TASKS_AMONG * len(alike) else ()
+
+    def size(self, document_id: str) -> int:
+        """Return how many tasks a document has."""
+        numbered = self.numbered(document_id)
+        return len(numbered) or sum(t.clause.document_id == document_id for t in self.tasks)
 
     @cached_property
     def others(self) -> tuple[Task, ...]:
@@ -154,7 +204,24 @@ class FactTable:
             if len(name) >= 3 and name in rest:
                 rest = rest.replace(name, "\0")
                 found.append(agency)
-        return tuple(dict.fromkeys(found))
+        forms = {} if found else self.shorter_forms(rest)
+        return tuple(dict.fromkeys(found)) or tuple(dict.fromkeys(forms.values()))
+
+    def shorter_forms(self, folded: str) -> dict[str, str]:
+        """Return the shorter forms of one agency's name that a folded text holds, and the agency: 区建管委, 区建设管理委.
+
+        Such a form begins and ends as the name does and leaves out some of what is between. Empty where two
+        agencies may be meant.
+        """
+        found: dict[str, str] = {}
+        for name, agency in self.names.items():
+            at = folded.find(name[0])
+            while at >= 0:
+                length = _shortened(folded[at : at + len(name) - 1], name)
+                if length and found.setdefault(folded[at : at + length], agency) != agency:
+                    return {}
+                at = folded.find(name[0], at + 1)
+        return found if len(set(found.values())) == 1 else {}
 
     def rows(self, agency: str, role: Role | None) -> tuple[Task, ...]:
         """Return the tasks in which ``agency`` has ``role``, each with only that agency's duties."""
@@ -166,8 +233,8 @@ class FactTable:
                 rows.append(Task(clause=task.clause, duties=own))
         return tuple(rows)
 
-    def ranking(self, role: Role) -> list[tuple[str, int]]:
-        """Return (agency, number of tasks) by ``role``, most first, then in order of appearance."""
+    def ranking(self, role: Role | None) -> list[tuple[str, int]]:
+        """Return (agency, number of tasks) by ``role`` (None: any), most first, then in order of appearance."""
         counts: Counter[str] = Counter()
         for task in self.tasks:
             counts.update({d.agency for d in task.duties if d.role in COVERS[role]})

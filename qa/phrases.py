@@ -112,8 +112,8 @@ PHRASES: dict[str, dict[str, str]] = {
     "list_none": {
         "zh-Hans": "文件没有规定{agency}{role}任何任务。",
         "zh-Hant": "文件沒有規定{agency}{role}任何任務。",
-        "en": "The document does not name {agency} as {role} of any task.",
-        "pt": "O documento não indica {agency} como {role} de nenhuma tarefa.",
+        "en": "{agency} is not {role} of any task.",
+        "pt": "{agency} não é {role} de nenhuma tarefa.",
     },
     "role_elsewhere": {
         "zh-Hans": "它{role}{count}项：{labels}。",
@@ -144,6 +144,12 @@ PHRASES: dict[str, dict[str, str]] = {
         "zh-Hant": "參與任務{superlative}的是{agency}：{count}項（共{total}項）。",
         "en": "{agency} {verb} the {superlative} tasks: {count} of {total}.",
         "pt": "{agency} {verb} {superlative} tarefas: {count} de {total}.",
+    },
+    "most_any": {
+        "zh-Hans": "涉及任务{superlative}的是{agency}：{count}项（共{total}项）。",
+        "zh-Hant": "涉及任務{superlative}的是{agency}：{count}項（共{total}項）。",
+        "en": "The {superlative} tasks name {agency}: {count} of {total}.",
+        "pt": "Com {superlative} tarefas: {agency}, {count} de {total}.",
     },
     "next_most": {
         "zh-Hans": "其次：{rest}。",
@@ -234,6 +240,47 @@ PHRASES: dict[str, dict[str, str]] = {
     "of_document": {
         "zh-Hans": "《{document}》：", "zh-Hant": "《{document}》：",
         "en": "《{document}》: ", "pt": "《{document}》: ",
+    },
+    "tasks_of": {
+        "zh-Hans": "{clause}有{count}项任务：", "zh-Hant": "{clause}有{count}項任務：",
+        "en": "{clause} has {count} tasks:", "pt": "{clause} tem {count} tarefas:",
+    },
+    "agencies_any": {
+        "zh-Hans": "承担任务的单位有{count}个：", "zh-Hant": "承擔任務的單位有{count}個：",
+        "en": "{count} agencies have a role; with the number of their tasks:",
+        "pt": "{count} entidades têm um papel; com o número das suas tarefas:",
+    },
+    "agencies_lead": {
+        "zh-Hans": "牵头单位有{count}个：", "zh-Hant": "牽頭單位有{count}個：",
+        "en": "{count} agencies lead tasks; with the number of these:",
+        "pt": "{count} entidades lideram tarefas; com o número destas:",
+    },
+    "agencies_participant": {
+        "zh-Hans": "参与单位有{count}个：", "zh-Hant": "參與單位有{count}個：",
+        "en": "{count} agencies take part in tasks; with the number of these:",
+        "pt": "{count} entidades participam em tarefas; com o número destas:",
+    },
+    "agencies_responsible": {
+        "zh-Hans": "负责单位有{count}个：", "zh-Hant": "負責單位有{count}個：",
+        "en": "{count} agencies are responsible for tasks; with the number of these:",
+        "pt": "{count} entidades são responsáveis por tarefas; com o número destas:",
+    },
+    "all_led": {
+        "zh-Hans": "没有这样的任务，{count}项任务都写明了牵头单位：", "zh-Hant": "沒有這樣的任務，{count}項任務都寫明了牽頭單位：",
+        "en": "There is none: each of the {count} tasks has a lead agency.",
+        "pt": "Não há nenhuma: cada uma das {count} tarefas tem entidade líder.",
+    },
+    "count_articles": {
+        "zh-Hans": "共{count}条，从{first}到{last}。", "zh-Hant": "共{count}條，從{first}到{last}。",
+        "en": "There are {count} articles, from {first} to {last}.", "pt": "São {count} artigos, de {first} a {last}.",
+    },
+    "count_chapters": {
+        "zh-Hans": "共{count}章，从{first}到{last}。", "zh-Hant": "共{count}章，從{first}到{last}。",
+        "en": "There are {count} chapters, from {first} to {last}.", "pt": "São {count} capítulos, de {first} a {last}.",
+    },
+    "count_sections": {
+        "zh-Hans": "共{count}节，从{first}到{last}。", "zh-Hant": "共{count}節，從{first}到{last}。",
+        "en": "There are {count} sections, from {first} to {last}.", "pt": "São {count} secções, de {first} a {last}.",
     },
     "structure": {
         "zh-Hans": "共{count}项：", "zh-Hant": "共{count}項：",

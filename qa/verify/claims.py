@@ -18,7 +18,7 @@ from qa.verify.quantities import COUNTER, Quantity, quantities, same
 from qa.verify.roles import ROLE_WORD, WORDS_OF, Named, role_said_of, roles_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from index.documents import Duty
     from index.lexicon import Lexicon
@@ -225,8 +225,13 @@ def _agencies(folded: str, duties: Iterable[Duty], lexicon: Lexicon, jurisdictio
     return sorted(found, key=lambda n: n.start)
 
 
-def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim, ...]:
-    """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike."""
+def check_numbers(
+    sentence: Sentence, sources: Sequence[Source], counts: Collection[int] = ()
+) -> tuple[Claim, ...]:
+    """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike.
+
+    ``counts``: numbers of rows that were counted in the tables.
+    """
     folded = fold(sentence.own).text
     given = [q for s in sources for q in _given(s.body)]
     given += [q for s in sources for q in _given(s.frame)]
@@ -235,7 +240,9 @@ def check_numbers(sentence: Sentence, sources: Sequence[Source]) -> tuple[Claim,
         # A small number in letters may be the writer's own count ("both", "two banks").
         if said.word and (said.unit in ("", COUNTER) or any(c in said.text for c in "一")):
             continue
-        supported = any(same(said, q) for q in given)
+        supported = any(same(said, q) for q in given) or (
+            said.unit in ("", COUNTER) and not said.bound and any(v in counts for v in said.values)
+        )
         claims.append(Claim(claim=_printed(sentence.own, folded, said), kind="number", supported=supported))
     return tuple(claims)
 

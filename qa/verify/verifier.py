@@ -12,7 +12,7 @@ from qa.verify.sentences import split_answer
 from qa.verify.source import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from index.lexicon import Lexicon
     from qa.answers import Citation
@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
 
 
-def verify(text: str, citations: Sequence[Citation], table: FactTable, lexicon: Lexicon) -> Checks:
+def verify(
+    text: str,
+    citations: Sequence[Citation],
+    table: FactTable,
+    lexicon: Lexicon,
+    *,
+    counts: Collection[int] = (),
+) -> Checks:
     """Return what was checked and what failed; an abstention has nothing to check.
 
+    ``counts``: numbers of rows that were counted in the tables, so that no clause has to print them.
     ``markers`` and ``quotes`` are True when none failed. ``claims`` lists every claim that was looked at.
     """
     by_marker = {c.marker: c for c in citations}
@@ -36,7 +44,7 @@ def verify(text: str, citations: Sequence[Citation], table: FactTable, lexicon: 
         claims += spoken
         sources = sources_of([table.clause(c.clause_id) for c in cited], table)
         claims += check_agencies(sentence, sources, lexicon)
-        claims += check_numbers(sentence, sources)
+        claims += check_numbers(sentence, sources, counts)
         claims += check_dates(sentence, sources)
     return Checks(markers=not markers, quotes=not quotes and quoted, claims=tuple(claims))
 
