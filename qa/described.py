@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.text import fold, fold_key
+from index.tokens import token_set, unaccented
 from qa import list_patterns, patterns
 from qa.document_hints import NUMBER, title_share
 from qa.sentences import coverage
@@ -12,6 +13,7 @@ from qa.sentences import coverage
 if TYPE_CHECKING:
     from index.documents import Document
     from index.engines.base import Filter, SearchEngine
+    from index.lexical import LexicalQuery
     from qa.asked import Understanding
 
 #: Hits whose documents are considered.
@@ -48,13 +50,20 @@ def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Docu
     rest = patterns.SCAFFOLD.sub(" ", rest).strip()
     if not rest:
         return None
-    found = engine.explain(rest, k=_LOOK, where=where)
-    documents = [engine.document(i).document for i in dict.fromkeys(h.document_id for h in found.hits)]
     chinese = asked.language.startswith("zh")
+    found = engine.explain(rest, k=_LOOK, where=where)
+    # The words of asking tell a Western question's language, in which it is translated.
+    query = (
+        found.query if chinese or asked.fields else engine.explain(asked.standalone, k=1, where=where).query
+    )
+    documents = [engine.document(i).document for i in dict.fromkeys(h.document_id for h in found.hits)]
+    words = set(map(unaccented, patterns.WORDS.findall(rest)))
     scored = []
     for document in documents:
         share = title_share(fold_key(asked.standalone), document.title)
-        named = coverage(found.query, fold(f"{document.title} {document.issuer}").text)
+        names = fold(f"{document.title} {document.issuer}").text
+        plain = chinese or asked.fields
+        named = coverage(found.query, names) if plain else _translated(query, words, names)
         scored.append((named + share, share, document))
     scored.sort(key=lambda row: -row[0])
     if not scored:
@@ -64,3 +73,17 @@ def described(asked: Understanding, engine: SearchEngine, where: Filter) -> Docu
     if chinese:
         return document if share >= _TITLED and best >= _CHINESE and ahead > 0 else None
     return document if best >= _WESTERN and ahead >= _AHEAD else None
+
+
+def _translated(query: LexicalQuery, words: set[str], names: str) -> float:
+    """Return the weighted share of ``words`` that ``names`` translate, a phrase by whichever of its translations is there."""
+    present = token_set(names)
+    weights: dict[str, float] = {}
+    there: set[str] = set()
+    for concept in query.concepts:
+        if words.issuperset(map(unaccented, concept.source.split())):
+            weights[concept.source] = max(concept.weight, weights.get(concept.source, 0.0))
+            if any(a.tokens and present.issuperset(a.tokens) for a in concept.alternatives):
+                there.add(concept.source)
+    total = sum(weights.values())
+    return sum(weights[source] for source in there) / total if total else 0.0

@@ -47,7 +47,7 @@ class TableReading:
     def __init__(self, table: FactTable, lexicon: Lexicon) -> None:
         self.table = table
         self.lexicon = lexicon
-        self._beside: dict[tuple[str, ...], list[str]] = {}
+        self._naming: dict[str, frozenset[str]] = {}
 
     # -- the document ---------------------------------------------------------------------------------------
 
@@ -165,23 +165,25 @@ class TableReading:
             if len(w) > 2 and w not in self.title_words and w not in own
         ]
         if latin and len(self.table.documents) == 1:
-            latin = self._beside_title(tuple(latin))
+            latin = self._beside_title(latin, asked.question)
         return [w for w in han if w], latin
 
-    def _beside_title(self, words: tuple[str, ...]) -> list[str]:
-        """Return the Western words that do not name the one document: "pesticide" for 农药管理条例 does."""
-        known = self._beside.get(words)
-        if known is None:
+    def _beside_title(self, words: list[str], question: str) -> list[str]:
+        """Return the Western words that do not name the one document: "pesticide" for 农药管理条例 does.
+
+        They are translated within the question, whose other words tell its language.
+        """
+        named = self._naming.get(question)
+        if named is None:
             title = token_set(self.table.documents[0].title)
-            query = self.table.engine.explain(" ".join(words), k=1).query
-            named = {
+            query = self.table.engine.explain(question, k=1).query
+            named = self._naming[question] = frozenset(
                 word
                 for concept in query.concepts
                 if any(a.tokens and title.issuperset(a.tokens) for a in concept.alternatives)
                 for word in concept.source.split()
-            }
-            known = self._beside[words] = [w for w in words if w not in named]
-        return known
+            )
+        return [w for w in words if w not in named]
 
     @cached_property
     def title_words(self) -> frozenset[str]:

@@ -87,7 +87,7 @@ def check_agencies(sentence: Sentence, sources: Sequence[Source], lexicon: Lexic
         part = _part_of(folded, next(n for n in named if n.agency == agency))
         denial = denied(part)
         if role is None:
-            known = bool(own) or bool(standing)
+            known = bool(own) or bool(standing) or _issued(agency, sources, lexicon)
             leads = any(d.role is Role.LEAD for d in own)
             if denial:
                 # "X does not lead" is true of a participant; "X is not named" is not.
@@ -140,7 +140,7 @@ _WESTERN_BODY = later(
 def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[Source]) -> list[Claim]:
     """Return a failed claim for each body with a role that neither the lexicon nor the clauses know."""
     found: list[Claim] = []
-    texts = "\n".join(s.folded for s in sources)
+    texts = "\n".join((*(s.folded for s in sources), *(s.issuers for s in sources)))
     spans = [m.span() for m in _LEVELLED_BODY.finditer(folded)]
     if ROLE_WORD.search(folded):
         spans += [(m.start("name"), m.end("name")) for m in _CHINESE_BODY.finditer(folded)]
@@ -193,6 +193,13 @@ def _part_of(folded: str, name: Named) -> str:
     start = max((m.end() for m in _PART.finditer(folded, 0, name.start)), default=0)
     end = next((m.start() for m in _PART.finditer(folded, name.end)), len(folded))
     return f"{folded[start : name.start]} {folded[name.end : end]}"
+
+
+def _issued(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> bool:
+    """Return whether a source is the place that says that ``agency`` issued the document."""
+    return any(
+        m.entry.canonical == agency for s in sources for m in lexicon.find(s.issuers, kinds=("agency",))
+    )
 
 
 def _sentences_naming(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> list[str]:

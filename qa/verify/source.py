@@ -77,6 +77,16 @@ class Source:
         )
 
     @cached_property
+    def issuers(self) -> str:
+        """Who issued the document, folded, where the clause is the place that says so.
+
+        "深圳市第七届人民代表大会常务委员会第三十七次会议" is one session of a body that is called without its term.
+        """
+        at = self.clause
+        own = (f for f in self.document.facts if f.name == "issuer" and f.start < at.end and at.start < f.end)
+        return folded_text("\n".join(f.value for f in own))
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """The clause's sentences in text order; those without a letter or character are none."""
         text = self.document.text
