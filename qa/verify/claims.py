@@ -149,6 +149,10 @@ def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[
     for start, end in spans:
         if any(n.start < end and start < n.end for n in named) or folded[start:end] in texts:
             continue
+        if denied(_part_of(folded, Named(start=start, end=end, agency=""))):
+            # "The clause does not name X": true of a body that it does not name.
+            found.append(Claim(claim=folded[start:end], kind="agency", supported=True))
+            continue
         short = [d for s in sources for d in s.duties if _shortens(folded[start:end], fold(d.printed).text)]
         if short:
             role = next((r for r in COVERS if r and WORDS_OF[r].search(folded, end, end + 6)), None)
@@ -262,7 +266,7 @@ def _given(folded: str) -> tuple[Quantity, ...]:
 
 #: A year stands alone; 2000亿元 is none.
 _YEAR = later(
-    r"(?<![\d.,])(20[0-4]\d)(?!\d|[.,]\d|\s?(?:[万亿元余多家个吨人项%]|[mb]illion|thousand|yuan|mil\b|milhões|TEU))"
+    r"(?<![\d.,])(20[0-4]\d)(?!\d|[.,]\d|\s?(?:[万亿元余多家个吨人项%名位所座台套辆户条件场次种类部篇张班亩米间只支艘]|公里|平方|[mb]illion|thousand|yuan|mil\b|milhões|TEU))"
 )
 _CALENDAR = later(r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 
