@@ -60,7 +60,10 @@ def documents_meant(
         found = [d for d in documents if any(q in fold_key(d.title) for q in quoted)]
         if found:
             return tuple(found)
-    question = fold_key(asked.standalone)
+    # 广西 is named by whatever name a title calls it.
+    places = [m.entry.canonical for m in asked.mentions if m.entry.kind == "place" and not m.colloquial]
+    names = (n for place in places for n in lexicon.written(place) if not n.isascii())
+    question = "|".join(map(fold_key, (asked.standalone, *names)))
     scores = {d.id: title_share(question, d.title) for d in documents}
     best = max(scores.values(), default=0.0)
     named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else list(documents)

@@ -27,7 +27,7 @@ TASK_WORD = later(rf"{TASK}|牵头|负责|参与|\bleads?\b|\blidera")
 
 #: Somebody is asked for.
 WHO = later(
-    rf"{_ZH_WHO}|(?:牵头|责任|主管|负责|参与|配合|协办|支撑|主责|主办|承办){_ORGAN}"
+    rf"{_ZH_WHO}|(?:牵头|责任|主管|负责|参与|配合|协办|支撑|主责|主办|承办)(?:的|嘅)?{_ORGAN}"
     rf"|\bwho(?:m|se)?\b|\b(?:which|what)\b(?: \w+){{0,3}} {_EN_ORGAN}\b|\b(?:lead|leading|responsible|participating|competent|supporting|relevant|other) {_EN_ORGAN}\b"
     rf"|\bquem\b|\b(?:que|qual|quais)(?: (?:é|são|e|sao))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b|\b{_PT_ORGAN} (?:respons[áa]ve\w+|competentes?|líder(?:es)?|participantes?)\b"
 )
@@ -45,6 +45,11 @@ PARTICIPANT = later(
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist(?:s|ed|ing)?\b|\bsupports? it\b"
     r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
+)
+#: Words of taking part that say as often what a measure is about: who is asked for decides.
+WEAK_PARTICIPANT = later(
+    r"协同|协助|配合|联同|会同|一齐|按职责分工|\bassist(?:s|ed|ing)?\b|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|\binvolved\b"
+    r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bapoiam?\b"
 )
 RESPONSIBLE = later(
     rf"负责|主管|指导{_ORGAN}|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
@@ -168,6 +173,14 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
         "title",
         later(
             r"全称|全名|标题|文件名|题目|\bfull (?:title|name)\b|\btitle of\b|\bofficial (?:title|name)\b|\b(?:document|plan|notice) called\b|\bt[íi]tulo\b|\bnome (?:completo|oficial)\b|\bcomo se chama (?:o|este) (?:documento|plano|aviso)\b"
+        ),
+    ),
+    (
+        "speaker",
+        later(
+            r"(?:谁|边个|哪位|边位|什么人)(?:来|嚟)?(?:向大会|喺大会)?(?:所)?(?:作|做|宣读|发表)(?:的|嘅|了|咗|㗎)?(?=[^。？?]{0,30}报告|[?？。，,\s]*$)|报告人(?:是|系|叫)?"
+            r"|\bwho (?:delivered|presented|gave|read|made|submitted)\b(?=.{0,80}\breport\b)|\b(?:delivered|presented|given|read)(?:,? and)? by whom\b"
+            r"|\bquem (?:apresentou|proferiu|leu|fez|pronunciou|submeteu)\b(?=.{0,100}\brelat[óo]rio\b)"
         ),
     ),
 )

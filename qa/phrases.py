@@ -201,6 +201,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "zh-Hans": "发文机关是{value}。", "zh-Hant": "發文機關是{value}。",
         "en": "It was issued by {value}.", "pt": "Foi emitido por {value}.",
     },
+    "meta_speaker": {
+        "zh-Hans": "报告人是{value}。", "zh-Hant": "報告人是{value}。",
+        "en": "It was delivered by {value}.", "pt": "Foi apresentado por {value}.",
+    },
     "meta_written": {
         "zh-Hans": "成文日期是{value}。", "zh-Hant": "成文日期是{value}。",
         "en": "It is dated {value}.", "pt": "Tem a data de {value}.",

@@ -123,6 +123,18 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
     ),
     _r(
+        "cost",
+        r"造价|总投资|投资(?:了|额|总额|规模)?(?:是|为|达|有)?(?:多少|几多)|(?:多少|几多)(?:投资|经费|预算|资金)|(?:经费|预算|拨款)(?:是|为|有|了)?(?:多少|几多)|(?:工资|年薪|月薪|薪酬|薪资|票价|房价|租金)(?:标准|待遇)?(?:是|为|系|有)?(?:多少|几多|[?？]|$)|多少钱一(?:平|个|张|吨)"
+        r"|\bwhat (?:is|was|will be|are|were) the (?:total |overall |estimated )?(?:cost|investment|budget|price|salary|salaries|wages?)\b|\bhow much (?:does|did|will|would|is|was)\b.{0,60}\b(?:cost|invested|spent)\b"
+        r"|\b(?:qual|quais) (?:é |foi |ser[áa] |s[ãa]o )?(?:os? )?(?:custos?|investimentos?|pre[çc]os?|or[çc]amentos?|sal[áa]rios?)\b|\bquanto (?:custou|custa|custar[áa]|se investiu|foi investido)\b",
+        r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|免费|yuan|patacas|dollars",
+    ),
+    _r(
+        "per unit",
+        r"每(?:一?个)?(?:人|月|户|吨|亩|平方米|平米|小时|辆|套)[^，。？?]{0,8}(?:多少|几多|几)|\b(?:how (?:much|many)|what)\b.{0,60}\bper (?:person|month|head|household|tonne|hour|mu|square met(?:re|er))\b|\bquant[oa]s?\b.{0,60}\bpor (?:pessoa|m[êe]s|fam[íi]lia|tonelada|hora|metro quadrado)\b",
+        r"每|人均|户均|亩均|均|/(?:月|人|吨|平方米|小时)|[一二三四五六七八九十百\d]+(?:户|人)",
+    ),
+    _r(
         "age",
         r"多少(?:周)?岁|几(?:多)?(?:周)?岁|多大年[龄纪]|年龄|\bhow old\b|\b(?:minimum|maximum|what|which) age\b|\bage (?:limit|requirement)\b|\bidade\b|\bquantos anos (?:de idade|é preciso ter|tem de ter|deve ter|devo ter)\b",
         r"岁|年龄|\bage\b",
@@ -192,6 +204,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 VALUES = frozenset(
     {
         "money",
+        "cost",
+        "per unit",
         "number",
         "percentage",
         "age",

@@ -171,7 +171,8 @@ def _kinds(folded: str, *, agencies: bool, label: Label | None, fields: tuple[st
     if lead and participant and len(patterns.WHO_ASKED.findall(folded)) > 1:
         kinds.append(Kind.RESPONSIBLE)  # "who takes part, and who leads it?": everybody, by role
     asks_otherwise = any(p.search(folded) for p in (patterns.HOW_TO, patterns.YES_NO, patterns.MAY))
-    if participant and (who or not (agencies or asks_otherwise)):
+    plainly = bool(patterns.PARTICIPANT.search(patterns.WEAK_PARTICIPANT.sub(" ", folded)))
+    if participant and (who or (plainly and not (agencies or asks_otherwise))):
         kinds.append(Kind.PARTICIPANTS)
     if lead and (who or not agencies):
         kinds.append(Kind.LEAD)

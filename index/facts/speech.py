@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEAD = 4_000
+#: Characters behind the occasion in which the speaker is looked for where nobody is addressed.
+_NEAR = 300
 #: ——2026年2月3日在某市第十六届人民代表大会第四次会议上, on one line or broken over two.
 OCCASION = re.compile(
     rf"(?:[—\uff0d―–─-]{{1,4}}[ \t\u3000]{{0,4}})?[（(]?(?P<date>{DATE.pattern})[ \t\u3000]{{0,4}}在\s?"
@@ -21,6 +23,12 @@ OCCASION = re.compile(
 )
 _SPEAKS_FOR = re.compile(
     r"我?(?:受|代表)[ \t]?(?P<body>国务院|[\u4e00-\u9fff]{0,12}?(?:人民)?政府|[\u4e00-\u9fff]{0,10}?(?:人民法院|人民检察院|人民代表大会常务委员会|人大常委会))[，,]?\s?(?:委托，?)?(?:向|作|报告|提请|现?将)"
+)
+#: 广东省省长 孟凡利, on a line of its own or behind the occasion; a name of two characters is printed apart: 韦 韬.
+_SPEAKER = re.compile(
+    r"(?:^|[上）)][ \t\u3000]{1,4})(?P<office>[\u4e00-\u9fff]{0,20}?(?:省长|市长|县长|区长|州长|盟长|主席|总理|院长|检察长|主任))"
+    r"[ \t\u3000]{1,6}(?P<name>[\u4e00-\u9fff·](?:[ \t\u3000]{0,4}[\u4e00-\u9fff·]){1,7})[ \t\u3000]*$",
+    re.MULTILINE,
 )
 _OWN = re.compile(
     r"^(?:省|市|县|区|自治区|自治州|自治县|州|全区|全省|全市|本级)?(?=人民|政府|高级|中级|人大)"
@@ -47,7 +55,7 @@ def occasion_place(text: str) -> str:
 
 
 def speech_facts(text: str, *, place: str = "") -> Iterator[Fact]:
-    """Yield the day a report was held and the body it was held for.
+    """Yield the day a report was held, who held it and the body it was held for.
 
     ``place`` completes 我代表省人民政府, else the place of the congress does.
     """
@@ -57,6 +65,7 @@ def speech_facts(text: str, *, place: str = "") -> Iterator[Fact]:
         if date:
             start, end = occasion.span()
             yield Fact(name="written", value=date, quote=text[start:end], start=start, end=end)
+        yield from _speaker(text, occasion)
     speaker = _SPEAKS_FOR.search(simplified(text[:_HEAD]))
     if speaker is None or (occasion is None and "报告" not in text[speaker.end() : speaker.end() + 40]):
         return
@@ -74,6 +83,18 @@ def speech_facts(text: str, *, place: str = "") -> Iterator[Fact]:
         start=start,
         end=end,
     )
+
+
+def _speaker(text: str, occasion: re.Match[str]) -> Iterator[Fact]:
+    """Yield office and name of who held the report, where they stand between the occasion and the address."""
+    head = simplified(text[:_HEAD])
+    address = head.find("各位代表", occasion.end())
+    found = _SPEAKER.search(head, occasion.end() - 1, address if address >= 0 else occasion.end() + _NEAR)
+    if found:
+        start, end = found.span("office")[0], found.span("name")[1]
+        name = re.sub(r"\s", "", found["name"])
+        value = f"{found['office']} {name}"
+        yield Fact(name="speaker", value=value, quote=text[start:end], start=start, end=end)
 
 
 def told_apart(text: str, title: Fact) -> Fact:
