@@ -16,7 +16,7 @@ from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
-from qa.document_hints import documents_meant, elsewhere, is_of
+from qa.document_hints import documents_meant, elsewhere, without_name, is_of
 from qa.drafts import Citer, Draft, Statement, merged_drafts, with_rival
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
@@ -398,7 +398,9 @@ class Assistant:
     def _look(self, passing: _Pass, where: Filter) -> Draft:
         """Return a draft from the clauses found in the documents of ``where``, or an abstention."""
         asked, table = passing.asked, passing.table
-        found = self.engine.explain(asked.standalone, k=max(passing.question.k, CANDIDATES), where=where)
+        found = self.engine.explain(
+            self._sought(asked, where), k=max(passing.question.k, CANDIDATES), where=where
+        )
         passing.clock.lap("retrieve")
         passing.notes += [n for n in found.notes if n not in passing.notes]
         grounds = self._grounds(self.engine.version)
@@ -431,6 +433,14 @@ class Assistant:
                 return second
         abstention = abstain(asked, found.hits, table)
         return replace(abstention, confidence=draft.confidence, grounds=draft.grounds)
+
+    def _sought(self, asked: Understanding, where: Filter) -> str:
+        """Return what to look for: without what only names the one document that is looked in, as all of it fits that."""
+        documents = where.documents or frozenset(d.id for d in self.engine.documents()[:2])
+        if len(documents) != 1:
+            return asked.standalone
+        document = self.engine.document(next(iter(documents))).document
+        return without_name(asked, document, self.lexicon)
 
     def _with_rival(self, material: Material, draft: Draft, grounds: Grounds) -> Draft:
         """Return ``draft`` with the sentence of the next clause where it is hardly less likely to be the answer."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.lexicon import APART, CENTRAL
 from index.text import fold, fold_key
+from qa import patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,11 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 _FORMAL = re.compile(
     r"关于|印发|转发|通知|的|省|市|区|县|人民政府|办公厅|办公室|年|方案|条例|办法|意见|计划|规定|法律|中华人民共和国"
 )
+
+#: Characters behind and, in Western languages, before a term in which the sort of a document makes a name of it.
+_BESIDE, _BEFORE = 8, 24
+#: Characters of a question that have to be left without the document's name.
+_ENOUGH = 4
 
 #: Documents whose folded names are remembered, some 500 bytes each.
 _MOST_NAMES = 65_536
@@ -90,6 +96,33 @@ def without_title(text: str, titles: Sequence[str]) -> str:
         if two[0] > "\u2e80" and two[1] > "\u2e80" and any(two in title for title in folded):
             named |= {at, at + 1}
     return "".join(" " if at in named else c for at, c in enumerate(text))
+
+
+def without_name(asked: Understanding, document: Document, lexicon: Lexicon) -> str:
+    """Return the question without what names ``document`` in it: its place, and its title's terms beside the sort it is of.
+
+    In "what does the sports industry opinion say on tickets" the industry names the opinion; in "how large is the
+    sports industry" it is what is asked about. The question as it is where too little would be left.
+    """
+    title = fold(document.title).text
+    text = asked.standalone
+    folded = fold(text).text
+    if len(folded) != len(text):
+        return text
+    spans = []
+    for mention in asked.mentions:
+        at = text.find(mention.surface)
+        end = at + len(mention.surface)
+        names = (n for n in lexicon.written(mention.entry.canonical) if len(n) > 1 and not n.isascii())
+        if at < 0 or mention.entry.kind == "agency" or not any(fold(n).text in title for n in names):
+            continue
+        beside = patterns.DOCUMENT_SORT.search(folded, end, end + _BESIDE) or (
+            mention.surface.isascii() and patterns.DOCUMENT_SORT.search(folded, max(0, at - _BEFORE), at)
+        )
+        if mention.entry.kind == "place" or beside:
+            spans.append((at, end))
+    left = "".join(" " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text))
+    return left if len(patterns.SCAFFOLD.sub("", fold(left).text).strip()) >= _ENOUGH else text
 
 
 # Every question looks at every document's names: what does not change with the question is kept.

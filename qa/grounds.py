@@ -40,7 +40,7 @@ _REGULATION = re.compile(
 )
 #: Whether a word is mentioned; only such as end the question, so that it is clear where the word ends.
 _MENTIONED = re.compile(
-    r"(?:有没有|是否|有冇|有无)[^，。？?]{0,4}(?:提到|提及|讲到|说到|写到)[过咗]?“?(?P<word>[\u4e00-\u9fff]{2,8}?)”?(?:的(?:内容|事|规定|问题))?[吗呢啊㗎]?\W*$"
+    r"(?:有没有|是否|有冇|有无|有|(?<![你我他们])(?=提|讲|说|写))[^，。？?]{0,4}(?:提到|提及|讲到|说到|写到)[过咗]?“?(?P<word>(?!多少|几|什么|哪)[\u4e00-\u9fff]{2,8}?)”?(?:的(?:内容|事|规定|问题))?[吗呢啊㗎]?\W*$"
 )
 _MENTIONED_WEST = re.compile(
     r"^\W*(?:does|do|did|is there|are there|has|have)\b[^?]*\bmention(?:s|ed)?\b(?: of)?(?P<words>[^?]*)\?\s*$"

@@ -129,7 +129,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "written",
         later(
-            r"(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|[哪边]一?天|几号|[哪边]一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
+            r"(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|[哪边]一?天|几号|[哪边]一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发|写的|写成)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
             r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b"
             r"|\b(?:quando|em que data)\b (?:é que )?(?:foi|foram)\b.{0,40}\b(?:emitid|aprovad|assinad|promulgad|adotad|adoptad)\w*|\bdata d[ea] (?:emiss[ãa]o|assinatura|aprova[çc][ãa]o)\b|\bdata do (?:documento|plano)\b"
         ),
@@ -329,7 +329,7 @@ PARTS: dict[str, re.Pattern[str]] = {
     "goals": later(r"发展目标|总体目标|\bgoals?\b|\bobjectives?\b|objetivos|objectivos"),
     "tasks": later(r"任务|重点工作|\btasks?\b|tarefas"),
     "parts": later(
-        r"概述|总结|主要讲|\bsummar|\boverview\b|\bresum[oae]\b|部分|章|大纲|框架|目录|提纲|板块|\bparts?\b|\bsections?\b|\bchapters?\b|outline|contents|partes|cap[íi]tulos|sec[çc]"
+        r"概述|总结|主要讲|\bsummar\w*|\boverview\b|\bresum[oae]\b|部分|章|大纲|框架|目录|提纲|板块|\bparts?\b|\bsections?\b|\bchapters?\b|outline|contents|partes|cap[íi]tulos|sec[çc]"
     ),
 }
 PART_HEADINGS: dict[str, re.Pattern[str]] = {
