@@ -16,7 +16,7 @@ from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
-from qa.document_hints import documents_meant, elsewhere, without_name, is_of
+from qa.document_hints import documents_meant, elsewhere, is_of, without_name
 from qa.drafts import Citer, Draft, Statement, merged_drafts, with_rival
 from qa.evidencing import evidence_of_citations, evidence_of_hits
 from qa.fact_table import FactTable
