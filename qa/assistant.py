@@ -159,7 +159,8 @@ class Assistant:
     def candidates(self, question: Question) -> tuple[Understanding, Explanation, tuple[Hit, ...]]:
         """Return what was understood, what was found, and the clauses an answer may be written from, as found."""
         passing = self._begin(question)
-        found = self.engine.explain(passing.asked.standalone, k=CANDIDATES, where=self._where(question))
+        where = self._scopes(passing)[0]
+        found = self.engine.explain(self._sought(passing.asked, where), k=CANDIDATES, where=where)
         grounds = self._grounds(self.engine.version)
         return passing.asked, found, grounds.admissible(passing.asked, found.hits)
 
@@ -362,15 +363,19 @@ class Assistant:
         asked = passing.asked
         where = self._where(passing.question)
         named = documents_meant(asked, passing.table.documents, self.lexicon)
-        meant = tuple(d.id for d in named)
-        if 1 < len(meant) <= _MOST_EACH and patterns.EACH.search(fold(asked.standalone).text):
+        if 1 < len(named) <= _MOST_EACH and patterns.EACH.search(fold(asked.standalone).text):
             return self._each(passing, named, where)
-        narrow = replace(where, documents=frozenset(meant))
-        for scope in (narrow, where) if meant else (where,):
+        for scope in self._scopes(passing):
             draft = self._look(passing, scope)
             if draft.status is not Status.ABSTAINED:
                 break
         return draft
+
+    def _scopes(self, passing: _Pass) -> tuple[Filter, ...]:
+        """Return where to look, in this order: the documents that the question names, if it does, and all."""
+        where = self._where(passing.question)
+        meant = documents_meant(passing.asked, passing.table.documents, self.lexicon)
+        return (replace(where, documents=frozenset(d.id for d in meant)), where) if meant else (where,)
 
     def _each(self, passing: _Pass, documents: tuple[Document, ...], where: Filter) -> Draft:
         """Return one answer made of the answers from each document; partial where one of them has none.

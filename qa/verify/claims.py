@@ -63,10 +63,9 @@ _MONTHS = {
         ]
     )
 }
-# Numbers that name a clause, and counts of rows, are not quantities of the document.
+# Numbers that name a clause are not quantities of the document.
 _REFERENCE = later(
-    r"第\s*\d+\s*(?:项|条|章|节)(?:任务)?|\b(?:task|clause|article|tarefa|artigo|cl[áa]usula) \d+|^- [^\s]{1,12}|\d+\s*(?:项|个)(?:任务)?\s*[（(]\s*\d+/\d+\s*[)）]"
-    r"|\b\d+ (?:of|de) \d+\b|\(\d+\)|共有?\d+[项个]|\d+/\d+|有\d+个|^\d+ (?:take part|participam)|\b(?:there are|há|são) \d+\b"
+    r"第\s*\d+\s*(?:项|条|章|节)(?:任务)?|\b(?:task|clause|article|tarefa|artigo|cl[áa]usula) \d+|^- [^\s]{1,12}"
 )
 
 
@@ -241,8 +240,9 @@ def check_numbers(
 ) -> tuple[Claim, ...]:
     """Return a claim for each quantity in the sentence's own words: a cited clause holds it, unit and bound alike.
 
-    ``counts``: numbers of rows that were counted in the tables.
+    ``counts``: numbers of rows that were counted in the tables; how many have a role in a cited clause is counted here.
     """
+    counted = {*counts, *_of_agencies(sources)}
     folded = fold(sentence.own).text
     given = [q for s in sources for q in _given(s.body)]
     given += [q for s in sources for q in _given(s.frame)]
@@ -252,10 +252,19 @@ def check_numbers(
         if said.word and (said.unit in ("", COUNTER) or any(c in said.text for c in "一")):
             continue
         supported = any(same(said, q) for q in given) or (
-            said.unit in ("", COUNTER) and not said.bound and any(v in counts for v in said.values)
+            said.unit in ("", COUNTER) and not said.bound and any(v in counted for v in said.values)
         )
         claims.append(Claim(claim=_printed(sentence.own, folded, said), kind="number", supported=supported))
     return tuple(claims)
+
+
+def _of_agencies(sources: Sequence[Source]) -> set[int]:
+    """Return how many agencies the cited clauses give each role, and any role: "5 take part" is said of them."""
+    found: set[int] = set()
+    for duties in ([d for s in sources for d in s.duties], *(s.duties for s in sources)):
+        for roles in COVERS.values():
+            found.add(len({d.agency for d in duties if d.role in roles}))
+    return found - {0}
 
 
 @lru_cache(maxsize=1_024)  # a clause that is cited is cited again
