@@ -24,6 +24,9 @@ _STEM = 6
 #: Agencies that share the first place which are named.
 _MOST_WINNERS = 10
 
+#: Bodies of one place that its name is taken to stand for together.
+_MOST_OF_PLACE = 2
+
 #: How the agencies of a role are announced.
 _AGENCIES = {
     Role.LEAD: "agencies_lead",
@@ -166,20 +169,21 @@ class AgencyAnswers:
         places = [m for m in asked.mentions if m.entry.kind == "place" and not m.colloquial]
         folded = fold(asked.standalone).text
         lists = patterns.LIST.search(folded) or patterns.COUNT.search(folded)
-        if asked.role is None or asked.agency_names or asked.label or len(places) != 1 or not lists:
+        if asked.role is None or asked.agency_names or asked.label or not places or not lists:
             return None
         if not patterns.TASK_ONLY.search(folded):
             return None
-        names = [n for n in self._lexicon.written(places[0].entry.canonical) if not n.isascii()]
-        fitting = [
-            agency
-            for agency in dict.fromkeys(d.agency for d in self._table.duties)
-            if any(n in agency for n in names)
-        ]
-        if len(fitting) != 1:
-            return None
-        rest = folded.replace(fold(places[0].surface).text, " ")
-        return self.duties_of(replace(asked, standalone=rest, printed=(fitting[0],)))
+        agencies = dict.fromkeys(d.agency for d in self._table.duties)
+        found: list[str] = []
+        rest = folded
+        for place in places:
+            names = [n for n in self._lexicon.written(place.entry.canonical) if not n.isascii()]
+            fitting = [a for a in agencies if any(n in a for n in names)]
+            if not 0 < len(fitting) <= _MOST_OF_PLACE:
+                return None
+            found += fitting
+            rest = rest.replace(fold(place.surface).text, " ")
+        return self.duties_of(replace(asked, standalone=rest, printed=tuple(dict.fromkeys(found))))
 
     # -- all agencies ---------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from qa.gate import Gate, shipped_gate
 from qa.generators.registry import EXTRACTIVE, validate_generator
 from qa.grounds import Grounds
 from qa.language import detect, resolve
+from qa.numbered_parts import numbered_parts
 from qa.parts import parts
 from qa.phrases import say
 from qa.questions import validate_question
@@ -256,7 +257,8 @@ class Assistant:
         # A model is asked the question as a whole, whatever its parts were answered from.
         passing.asked, passing.material = asked, material
         answers = [d for d in drafts if d.status is not Status.ABSTAINED]
-        if draft.status is not Status.ABSTAINED:
+        # Of several clauses asked for by number, the whole question names only the first.
+        if draft.status is not Status.ABSTAINED and not (answers and numbered_parts(asked.standalone)):
             return merged_drafts(draft, answers)
         if not answers:
             return draft

@@ -35,6 +35,7 @@ class FactsAnswerer:
             agencies.alone,
             agencies.leaderless,
             lists.units,
+            lists.last,
             lists.groups,
             lists.parts,
             lists.of_section,

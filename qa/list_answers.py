@@ -9,7 +9,7 @@ from index.text import chinese_number, fold, fold_key
 from qa import list_patterns, patterns
 from qa.answers import Status
 from qa.asked import Kind, Understanding
-from qa.drafts import Draft, Span, Statement
+from qa.drafts import Draft, Span, Statement, clause_span
 from qa.fact_table import label_number
 from qa.phrases import quoted, say
 from qa.sentences import coverage
@@ -47,7 +47,7 @@ class ListAnswers:
         clauses = self._table.numbered(document.id)
         stated = self._stated(document.id)
         if stated is not None and stated[0] != len(clauses):
-            return self._as_stated(asked, stated[1])
+            return self._said(asked, stated[1], Kind.COUNT)
         if not clauses:
             return None
         return self._rows(asked, say("count_tasks", asked.language, count=len(clauses)), clauses, Kind.COUNT)
@@ -66,12 +66,24 @@ class ListAnswers:
                     found.setdefault(number, span)
         return max(found.items(), default=None, key=lambda item: item[0])
 
-    def _as_stated(self, asked: Understanding, span: Span) -> Draft:
+    def _said(self, asked: Understanding, span: Span, kind: Kind) -> Draft:
+        """Return a span of a document as what it says."""
         text = self._table.engine.document(span.document_id).document.text[span.start : span.end]
         said = say("clause_says", asked.language, quote=quoted(text.strip(), asked.language))
-        return Draft(
-            status=Status.ANSWERED, kind=Kind.COUNT, statements=(Statement(text=said, spans=(span,)),)
-        )
+        return Draft(status=Status.ANSWERED, kind=kind, statements=(Statement(text=said, spans=(span,)),))
+
+    def last(self, asked: Understanding) -> Draft | None:
+        """Return the text of the last task."""
+        folded = fold(asked.standalone).text
+        document = self._reading.only()
+        if document is None or not list_patterns.LAST.search(folded):
+            return None
+        clauses = self._table.numbered(document.id)
+        if not clauses or self._reading.has_topic(
+            replace(asked, standalone=list_patterns.LAST.sub(" ", folded)), ()
+        ):
+            return None
+        return self._said(asked, clause_span(clauses[-1]), Kind.CLAUSE)
 
     def about(self, asked: Understanding) -> Draft | None:
         """Return the tasks whose text names the one thing asked about: "which tasks concern Macau?"."""
@@ -225,6 +237,8 @@ class ListAnswers:
             plain = pattern.sub(" ", plain)
         document = self._reading.only()
         if document is None or self._reading.has_topic(replace(asked, standalone=plain), ()):
+            return None
+        if not _of_year(document, asked.year):
             return None
         wanted = next((w for w, pattern in patterns.PARTS.items() if pattern.search(folded)), "")
         parsed = self._table.engine.document(document.id).clauses

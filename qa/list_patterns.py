@@ -81,3 +81,8 @@ SECTION = later(
 
 #: The whole a document states of itself: 共23项.
 DECLARED = later(r"共计?\s*(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?P<unit>项|条|个|款|件)")
+
+#: The task that comes last.
+LAST = later(
+    r"(?:最后|最尾|最後)(?:的)?(?:一|嗰)?(?:项|个|条|样)(?:重点)?(?:任务|工作)?(?:是什么|讲什么|系咩|讲咩|的内容)?|\b(?:the )?(?:last|final) (?:task|measure|item)\b|\b[aà] [úu]ltima (?:tarefa|medida)\b"
+)

@@ -7,6 +7,7 @@ import re
 from index.later import later
 from index.scaffolding import language_of, subject
 from index.text import fold
+from qa.numbered_parts import numbered_parts
 
 #: Most things one question is taken to ask.
 _MOST = 3
@@ -53,6 +54,9 @@ def parts(question: str) -> tuple[str, ...]:
     ('Who chairs the board', 'where is its office (who chairs the board)')
     """
     text = " ".join(question.split())
+    numbered = numbered_parts(text)
+    if numbered:
+        return numbered
     found = _chinese(text) if language_of(text) == "zh" else _latin(text)
     return found if 1 < len(found) <= _MOST else ()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.documents import Role
+from index.later import later
 from index.text import chinese_number, fold
 from qa import patterns
 from qa.asked import AGENCY_KINDS, Kind, Label, Understanding, topic_of
@@ -203,7 +205,7 @@ def find_label(folded: str) -> Label | None:
     >>> find_label("第十二条规定什么"), find_label("who leads task 5?")
     (Label(number=12, unit='article'), Label(number=5, unit='task'))
     """
-    for match in patterns.LABEL.finditer(folded):
+    for match in patterns.LABEL.finditer(_WORDED.sub(_in_digits, folded)):
         numeral = match["zh"] or match["zn"] or match["en"] or match["hash"]
         unit = _UNITS.get((match["unit"] or match["word"] or "").rstrip("."), "task")
         if match["unit"] == "个" and not match["what"]:
@@ -212,6 +214,24 @@ def find_label(folded: str) -> Label | None:
         if number:
             return Label(number=number, unit=unit)
     return None
+
+
+_CARDINALS = "one two three four five six seven eight nine ten".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINAIS = "primeir segund terceir quart quint sext sétim oitav non décim".split()
+_LABELLED = "task|part|article|clause|chapter|section|tarefa|parte|artigo|cláusula|capítulo|secção|seção"
+#: The second part, part two, a segunda parte.
+_WORDED = later(
+    rf"\b(?P<sort>{_LABELLED}) (?P<one>{'|'.join(_CARDINALS)})\b"
+    rf"|\b(?:the )?(?:(?P<first>{'|'.join(_ORDINALS)})|(?P<primeiro>{'|'.join(_ORDINAIS)})[oa]) (?P<behind>{_LABELLED})\b"
+)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    if match["one"]:
+        return f"{match['sort']} {_CARDINALS.index(match['one']) + 1}"
+    words, word = (_ORDINALS, match["first"]) if match["first"] else (_ORDINAIS, match["primeiro"])
+    return f"{match['behind']} {words.index(word) + 1}"
 
 
 def _roman(numeral: str) -> int:

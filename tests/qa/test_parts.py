@@ -69,3 +69,27 @@ def test_what_another_answer_says_besides_begins_on_a_line_of_its_own():
 def test_an_answer_that_says_nothing_new_adds_nothing():
     first = draft((0, 10))
     assert merged_drafts(first, [draft((0, 10)), draft((3, 4))]) == first
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("What do articles 3, 5 and 7 say?", "What do article 3 say?", "What do article 7 say?"),
+        ("Quem lidera as tarefas 3 e 5?", "Quem lidera as tarefa 3?", "Quem lidera as tarefa 5?"),
+        ("第三、五条讲什么？", "第三条讲什么？", "第五条讲什么？"),
+    ],
+)
+def test_clauses_asked_for_by_number(question, first, last):
+    found = parts(question)
+    assert found[0] == first
+    assert found[-1] == last
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What do tasks 5 and 2025 targets say?", "任务5和3家企业有什么关系？", "Who leads task 5?", "article 3 and 20% of it"],
+)  # fmt: skip
+def test_other_numbers_are_no_clauses(question):
+    from qa.numbered_parts import numbered_parts
+
+    assert numbered_parts(question) == ()

@@ -52,3 +52,29 @@ def test_each_target_of_a_long_list_has_a_window(engine):
     windows = [p.text for p in split(engine.document(document.id)) if p.kind == WINDOW]
     assert "城镇新增就业50万人" in windows
     assert not any(w.startswith("城镇新增就业54") for w in windows)
+
+
+HELD = """2026年政府工作报告
+
+——2026年2月3日在滨海省第十四届人民代表大会第五次会议上
+
+省长　韦 明
+
+各位代表：
+
+现在，我代表省人民政府，向大会报告工作，请予审议。
+
+一、2025年工作回顾
+
+经济稳中有进。
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["滨海省2026年政府工作报告是谁作的？", "Quem apresentou o relatório de trabalho do governo?", "Who delivered the report?"],
+)  # fmt: skip
+def test_who_held_a_report(engine_over, question):
+    answer = Assistant(engine=engine_over(report=HELD), lexicon=Lexicon.load()).ask(Question(text=question))
+    assert "省长 韦明" in answer.text
+    assert answer.citations[0].quote == "省长　韦 明"

@@ -44,6 +44,11 @@ def ask(assistant, text):
         ("In how many tasks does the Nansha area committee take part (not as lead)?", "Administrative Committee of the Guangzhou Nansha Area"),
         ("有多少项任务涉及数据？", "共3项："),
         ("哪个部门牵头的任务最多", "牵头任务最多的是省商务厅：7项（共20项）。"),
+        ("前海和横琴各牵头几项任务？", "广东自贸试验区深圳前海蛇口片区管委会牵头1项任务（1/20）："),
+        ("Which tasks does Zhuhai take part in?", "Zhuhai Municipal People's Government (珠海市人民政府) takes part in 1 of 20"),
+        ("最后一项任务是什么？", "原文：“20. 加大改革创新经验复制推广。"),
+        ("What sections does part two have?", "The document says: “二、重点工作任务”"),
+        ("Summarise the plan", "There are 3:"),
         ("哪個單位參與的任務最多？", "參與任務最多的是廣東自貿試驗區廣州南沙新區片區管委會、"),
         ("Which agency takes part in the fewest tasks?", "Zhuhai General Station of Exit and Entry"),
     ],
@@ -68,6 +73,25 @@ def test_a_list_is_answered_from_the_tables(plan, question, beginning):
 def test_the_rows_are_the_tasks_of_the_part(plan, question, labels):
     rows = [line for line in ask(plan, question).text.splitlines() if line.startswith("- ")]
     assert [row.removeprefix("- ").split(".")[0] for row in rows] == labels
+
+
+@pytest.mark.parametrize(
+    ("question", "agencies"),
+    [
+        ("Who leads task 2, task 4 and task 9?", ["省商务厅", "省交通运输厅", "广州南沙新区片区管委会"]),
+        ("任务7和任务8分别由谁牵头？", ["省委网信办", "人民银行广东省分行"]),
+        ("第7、8項任務由誰牽頭？", ["省委網信辦", "人民銀行廣東省分行"]),
+        ("Quem lidera as tarefas 3 e 5?", ["省市场监管局", "省商务厅"]),
+    ],
+)
+def test_each_of_several_clauses_is_answered(plan, question, agencies):
+    lines = ask(plan, question).text.splitlines()
+    assert len(lines) == len(agencies)
+    assert all(agency in line for agency, line in zip(agencies, lines, strict=True))
+
+
+def test_goals_of_a_year_that_the_plan_does_not_name_are_not_its_goals(plan):
+    assert ask(plan, "What are the goals of the plan for 2030?").status is Status.ABSTAINED
 
 
 def test_who_has_no_task_in_a_role_is_told_what_it_has(plan):
