@@ -54,6 +54,9 @@ class AgencyAnswers:
         agencies = asked.agency_names
         if not agencies or not self._table.tasks or self._reading.has_topic(asked, agencies):
             return None
+        folded = patterns.NOT_IN.sub(" ", fold(asked.standalone).text)
+        if patterns.LEAD.search(folded) and patterns.PARTICIPANT.search(folded):
+            asked = replace(asked, role=None)  # both are asked for
         return self._lists(asked, agencies, Kind.DUTIES_OF)
 
     def compared(self, asked: Understanding, agencies: tuple[str, ...]) -> Draft:
@@ -136,7 +139,7 @@ class AgencyAnswers:
         """
         folded = fold(asked.standalone).text
         role_word = patterns.LEAD.search(folded) or patterns.PARTICIPANT.search(folded)
-        listed = patterns.LIST.search(folded) and patterns.TASK_ONLY.search(folded)
+        listed = patterns.LIST.search(folded) and list_patterns.TASKS.search(folded)
         if asked.agency_names or asked.label or not (role_word and listed):
             return None
         rest = folded
@@ -171,7 +174,7 @@ class AgencyAnswers:
         lists = patterns.LIST.search(folded) or patterns.COUNT.search(folded)
         if asked.role is None or asked.agency_names or asked.label or not places or not lists:
             return None
-        if not patterns.TASK_ONLY.search(folded):
+        if not list_patterns.TASKS.search(folded):
             return None
         agencies = dict.fromkeys(d.agency for d in self._table.duties)
         found: list[str] = []
@@ -197,7 +200,7 @@ class AgencyAnswers:
             return None
         folded = fold(asked.standalone).text
         if role is None and (
-            not patterns.TASK_ONLY.search(folded)
+            not list_patterns.TASKS.search(folded)
             or self._reading.has_topic(replace(asked, standalone=patterns.MOST.sub(" ", folded)), ())
         ):
             return None
@@ -286,7 +289,7 @@ class AgencyAnswers:
     def alone(self, asked: Understanding) -> Draft | None:
         """Return the tasks that nobody but their lead has a part in: of the agency named, if one is."""
         folded = fold(asked.standalone).text
-        if not list_patterns.ALONE.search(folded) or not patterns.TASK_ONLY.search(folded) or asked.label:
+        if not list_patterns.ALONE.search(folded) or not list_patterns.TASKS.search(folded) or asked.label:
             return None
         agencies = asked.agency_names
         rest = replace(asked, standalone=list_patterns.ALONE.sub(" ", self._unnamed(folded, asked)))
@@ -310,7 +313,7 @@ class AgencyAnswers:
         """Return the tasks without a lead; every task with its lead where each has one."""
         folded = fold(asked.standalone).text
         listed = patterns.LIST.search(folded) or patterns.COUNT.search(folded) or asked.yes_no
-        if not list_patterns.LEADERLESS.search(folded) or not patterns.TASK_ONLY.search(folded):
+        if not list_patterns.LEADERLESS.search(folded) or not list_patterns.TASKS.search(folded):
             return None
         if not listed or asked.label or asked.agency_names or self._reading.only() is None:
             return None

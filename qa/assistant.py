@@ -85,6 +85,7 @@ class _Pass:
     usage: dict[str, float] = field(default_factory=dict)
     sentences: tuple[Outcome, ...] = ()
     remark: str = ""  # the phrase that tells the reader of a model's failure
+    named: dict[str, tuple[Document, ...]] = field(default_factory=dict)  # documents by question
 
     def count(self, usage: Mapping[str, float], prompt: tuple[str, ...]) -> None:
         """Add what a model was asked with and what it took."""
@@ -332,7 +333,7 @@ class Assistant:
 
     def _facts(self, passing: _Pass) -> Draft | None:
         """Return what the tables answer: of the documents that the question names, else of all."""
-        meant = documents_meant(passing.asked, passing.table.documents, self.lexicon)
+        meant = self._named(passing)
         if meant and len(meant) <= _MOST_EACH:
             where = replace(self._where(passing.question), documents=frozenset(d.id for d in meant))
             narrow = self._table(self.engine.version, where)
@@ -344,18 +345,30 @@ class Assistant:
         return draft or self._about_described(passing, answerer)
 
     def _about_described(self, passing: _Pass, answerer: FactsAnswerer) -> Draft | None:
-        """Return what the document that a question describes says about itself or holds, None where none is described."""
+        """Return what the document that a question describes says about itself, None where none is described."""
         asked = passing.asked
-        about = asked.kind is Kind.METADATA
-        if not about and not asks_for_list(asked):
+        if asked.kind is not Kind.METADATA:
             return None
         document = described(asked, self.engine, self._where(passing.question))
         if document is None or elsewhere(asked, document, self.lexicon):
             return None
-        if about:
-            return answerer.about((document,), asked)
-        where = replace(self._where(passing.question), documents=frozenset({document.id}))
-        return FactsAnswerer(self._table(self.engine.version, where), self.lexicon).answer(asked)
+        return answerer.about((document,), asked)
+
+    def _named(self, passing: _Pass) -> tuple[Document, ...]:
+        """Return the documents that the question names; for a list or a numbered clause the one it describes, too."""
+        asked = passing.asked
+        known = passing.named.get(asked.standalone)
+        if known is not None:
+            return known
+        found = documents_meant(asked, passing.table.documents, self.lexicon)
+        if len(found) != 1 and len(passing.table.documents) > 1 and asks_for_list(asked):
+            where = self._where(passing.question)
+            among = replace(where, documents=frozenset(d.id for d in found)) if found else where
+            document = described(asked, self.engine, among)
+            if document is not None and not elsewhere(asked, document, self.lexicon):
+                found = (document,)
+        passing.named[asked.standalone] = found
+        return found
 
     def _search_and_write(self, passing: _Pass) -> Draft:
         """Return what the extractive writer makes of the clauses found, or an abstention.
@@ -376,7 +389,7 @@ class Assistant:
     def _scopes(self, passing: _Pass) -> tuple[Filter, ...]:
         """Return where to look, in this order: the documents that the question names, if it does, and all."""
         where = self._where(passing.question)
-        meant = documents_meant(passing.asked, passing.table.documents, self.lexicon)
+        meant = self._named(passing)
         return (replace(where, documents=frozenset(d.id for d in meant)), where) if meant else (where,)
 
     def _each(self, passing: _Pass, documents: tuple[Document, ...], where: Filter) -> Draft:
@@ -411,7 +424,9 @@ class Assistant:
         passing.clock.lap("retrieve")
         passing.notes += [n for n in found.notes if n not in passing.notes]
         grounds = self._grounds(self.engine.version)
-        labelled = find_labelled(table, asked, self._documents_for_label(asked, found, table))
+        labelled = find_labelled(table, asked, self._documents_for_label(passing, found))
+        if asked.label and not labelled and asked.kind is Kind.CLAUSE and self._named(passing):
+            return abstain(asked, found.hits, table)  # there is no such clause
         ranking = ranked(asked, found, grounds.admissible(asked, found.hits))
         material = Material(
             asked=asked,
@@ -667,17 +682,16 @@ class Assistant:
 
     # -- what is kept ---------------------------------------------------------------------------------------
 
-    def _documents_for_label(
-        self, asked: Understanding, found: Explanation, table: FactTable
-    ) -> tuple[str, ...]:
+    def _documents_for_label(self, passing: _Pass, found: Explanation) -> tuple[str, ...]:
         """Return the document a clause number counts in: the one named, the only one, or the best hit's."""
-        if asked.label is None:
+        documents = passing.table.documents
+        if passing.asked.label is None:
             return ()
-        meant = documents_meant(asked, table.documents, self.lexicon)
+        meant = self._named(passing)
         if meant:
             return tuple(d.id for d in meant)
-        if len(table.documents) == 1:
-            return (table.documents[0].id,)
+        if len(documents) == 1:
+            return (documents[0].id,)
         return (found.hits[0].document_id,) if found.hits else ()
 
     def _make_table(self, version: str, where: Filter) -> FactTable:

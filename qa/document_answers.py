@@ -70,7 +70,9 @@ class DocumentAnswers:
             if field in _DATES:
                 values.setdefault(written_date(fact.value, language))
             elif field == "issuer" and fact.value:
-                values.setdefault(name_of(self._canonical(fact.value), fact.value, language, self._lexicon))
+                values.setdefault(
+                    name_of(self._reading.lexicon_name(fact.value), fact.value, language, self._lexicon)
+                )
             else:
                 values.setdefault(fact.value)
             if fact.end > fact.start:
@@ -99,10 +101,6 @@ class DocumentAnswers:
         quote = document.text[found.start : found.end].strip().rstrip(":：")
         text = say("meta_addressee", language, value=quoted(quote, language))
         return Statement(text=prefix + text, spans=(clause_span(found),), row=bool(prefix))
-
-    def _canonical(self, name: str) -> str:
-        entry = self._lexicon.agency(name)
-        return entry.canonical if entry else name
 
     def _documents_meant(self, asked: Understanding) -> tuple[Document, ...]:
         """Return the documents a question about "the document" can mean, () if it asks about something else.

@@ -27,8 +27,8 @@ _MOST_CLAUSES = 4_096
 #: a smaller share of those that are numbered alike.
 _FEWEST_TASKS, _TASKS_AMONG = 3, 0.4
 
-#: Characters that a shorter form of a name has at least: its level, a word, and what sort of body it is.
-_SHORTEST = 4
+#: Characters that a shorter form of a name has at least, 卫健委, and that the name itself has: 卫生健康委.
+_SHORTEST, _LONG_NAME = 3, 5
 
 #: A role asked for covers these roles: where nobody leads, who is responsible takes the lead's place.
 COVERS: dict[Role | None, frozenset[Role]] = {
@@ -215,7 +215,7 @@ class FactTable:
         """
         found: dict[str, str] = {}
         for name, agency in self.names.items():
-            at = folded.find(name[0])
+            at = folded.find(name[0]) if len(name) >= _LONG_NAME else -1
             while at >= 0:
                 length = _shortened(folded[at : at + len(name) - 1], name)
                 if length and found.setdefault(folded[at : at + length], agency) != agency:

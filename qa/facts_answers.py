@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.text import fold
-from qa import list_patterns
+from qa import list_patterns, patterns
 from qa.agency_answers import AgencyAnswers
 from qa.asked import AGENCY_KINDS, Kind, Understanding
 from qa.document_answers import DocumentAnswers
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from qa.drafts import Draft
 
 
+_LISTING = frozenset({Kind.COUNT, Kind.STRUCTURE, Kind.DUTIES_OF, Kind.MOST})
+
+
 class FactsAnswerer:
     """Answers the kinds that need no search. One instance serves many questions over one table."""
 
     def __init__(self, table: FactTable, lexicon: Lexicon) -> None:
-        reading = TableReading(table, lexicon)
+        self._reading = reading = TableReading(table, lexicon)
         self._documents = DocumentAnswers(reading)
         self._agencies = agencies = AgencyAnswers(reading)
         self._lists = lists = ListAnswers(reading)
@@ -55,6 +58,7 @@ class FactsAnswerer:
 
     def answer(self, asked: Understanding) -> Draft | None:
         """Return the first complete answer among the kinds the question may be, None if no table holds one."""
+        asked = self._reading.without_issuer(asked)
         for special in self._special:
             draft = special(asked)
             if draft:
@@ -80,9 +84,11 @@ class FactsAnswerer:
 
 def asks_for_list(asked: Understanding) -> bool:
     """Return whether a question is for a list or a count of what a document holds, whatever document it is."""
-    return bool({Kind.COUNT, Kind.STRUCTURE} & set(asked.kinds)) or bool(
-        list_patterns.UNITS.search(fold(asked.standalone).text)
-    )
+    if asked.label is not None or _LISTING & set(asked.kinds):
+        return True
+    folded = fold(asked.standalone).text
+    listing = (list_patterns.UNITS, list_patterns.AGENCIES, list_patterns.LEADERLESS, patterns.ALL_TARGETS)
+    return any(p.search(folded) for p in listing)
 
 
 def find_labelled(table: FactTable, asked: Understanding, documents: Iterable[str]) -> tuple[Clause, ...]:
@@ -97,8 +103,9 @@ def find_labelled(table: FactTable, asked: Understanding, documents: Iterable[st
             pool = [c for c in clauses if c.level == 1 and c.label]
         elif unit == "task":
             tasks = [t.clause for t in table.tasks if t.clause.document_id == document_id]
-            pool = tasks or [c for c in clauses if c.kind == "item"]
+            pool = list(table.numbered(document_id)) or tasks or [c for c in clauses if c.kind == "item"]
         else:
-            pool = [c for c in clauses if c.kind == unit]
+            # "第六条" is said of any numbered item where there are no articles.
+            pool = [c for c in clauses if c.kind == unit] or list(table.numbered(document_id))
         found.extend(c for c in pool if label_number(c.label) == number)
     return tuple(found)

@@ -27,6 +27,10 @@ _NAMED = 0.8
 _HALF, _AHEAD = 0.5, 0.15
 
 
+#: Units of a label that hold tasks.
+_PARTS = frozenset({"part", "chapter", "section"})
+
+
 class ListAnswers:
     """Answers questions for lists and counts over one table."""
 
@@ -89,18 +93,20 @@ class ListAnswers:
         """Return the tasks whose text names the one thing asked about: "which tasks concern Macau?"."""
         folded = fold(asked.standalone).text
         lists = patterns.LIST.search(folded) or patterns.COUNT.search(folded)
-        if not lists or not patterns.TASK_ONLY.search(folded) or asked.label or asked.agency_names:
+        if not lists or not list_patterns.TASKS.search(folded) or asked.label or asked.agency_names:
             return None
         document = self._reading.only()
         if document is None:
             return None
         concerns = bool(patterns.ABOUT.search(folded))
-        named = [
-            m
-            for m in asked.mentions
-            if not m.colloquial and not patterns.TASK_ONLY.search(fold(m.surface).text)
-        ]
-        if len(named) == 1 and (concerns or (named[0].entry.kind == "place" and asked.role is None)):
+        named = self._reading.named(asked)
+        quoted_words = list_patterns.QUOTED.search(folded) if concerns else None
+        if quoted_words:
+            rest = patterns.ABOUT.sub(" ", folded.replace(quoted_words.group(), " "))
+            if self._reading.has_topic(replace(asked, standalone=rest), ()):
+                return None
+            names = [quoted_words["words"]]
+        elif len(named) == 1 and (concerns or (named[0].entry.kind == "place" and asked.role is None)):
             rest = patterns.ABOUT.sub(" ", folded.replace(fold(named[0].surface).text, " "))
             if self._reading.has_topic(replace(asked, standalone=rest, mentions=()), ()):
                 return None
@@ -137,10 +143,10 @@ class ListAnswers:
         """Return the tasks under one heading of the document: "哪些任务属于强化航运贸易枢纽功能这一组"."""
         folded = fold(asked.standalone).text
         wanted = patterns.LIST.search(folded) or patterns.COUNT.search(folded)
-        if not wanted or not patterns.TASK_ONLY.search(folded) or not list_patterns.SECTION.search(folded):
+        if not wanted or not list_patterns.TASKS.search(folded) or not list_patterns.SECTION.search(folded):
             return None
         document = self._reading.only()
-        if document is None or asked.label or asked.agency_names:
+        if document is None or asked.agency_names or (asked.label and asked.label.unit not in _PARTS):
             return None
         clauses = self._table.numbered(document.id)
         section = self._section_named(asked, clauses)
@@ -155,6 +161,8 @@ class ListAnswers:
         """Return the clause above some of ``tasks`` whose heading the question names."""
         above = {t.parent: self._table.clause(t.parent) for t in tasks if t.parent}
         sections = [c for c in above.values() if c.heading]
+        if asked.label:
+            return next((c for c in sections if label_number(c.label) == asked.label.number), None)
         rest = list_patterns.SECTION.sub(" ", fold(asked.standalone).text)
         runs, latin = self._reading.left(replace(asked, standalone=rest), ())
         if asked.language.startswith("zh"):
@@ -168,7 +176,7 @@ class ListAnswers:
             return above[best] if best and shares[best] >= _NAMED else None
         if not latin or len(sections) < 2:
             return None
-        for pattern in (list_patterns.FILLER, patterns.TASK_ONLY, patterns.LIST):
+        for pattern in (list_patterns.FILLER, list_patterns.TASKS, patterns.LIST):
             rest = pattern.sub(" ", rest)
         query = self._table.engine.explain(rest, k=1).query
         shares = {c.id: coverage(query, fold(c.heading).text) for c in sections}
@@ -180,7 +188,7 @@ class ListAnswers:
         """Return the headings that the tasks are grouped under."""
         folded = fold(asked.standalone).text
         document = self._reading.only()
-        if document is None or asked.label or asked.agency_names or not patterns.TASK_ONLY.search(folded):
+        if document is None or asked.label or asked.agency_names or not list_patterns.TASKS.search(folded):
             return None
         if not list_patterns.GROUPS.search(folded):
             return None

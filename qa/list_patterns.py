@@ -9,7 +9,7 @@ from index.later import later
 
 #: Words around a list or a count that name nothing: how it is asked for, and how documents are said to hold it.
 FILLER = later(
-    r"提出|提到|包含|包括|囊括|涵盖|设定|制定|确定|明确|规定|部署|安排|布置|列明|载明|写明|写了|指定|共计|合计|总数|总量|总共|一共|全部|全文"
+    r"全一点|一点|帮我|帮忙|麻烦|列了|列出来|列全|出现|角色|只是|那份|这份|嗰份|支援|支撑|协助|要达到|达到的|提出|提到|包含|包括|囊括|涵盖|设定|制定|确定|明确|规定|部署|安排|布置|列明|载明|写明|写了|指定|共计|合计|总数|总量|总共|一共|全部|全文"
     r"|重点|主要|具体|量化|定量|数字|硬性|核心|涉及|单位|部门|机构|主体|截至|需要|分成|分为|划分|划为|大类|方面|部分|小节|板块|章节|条文|条款|完成|实现|达到"
     r"|(?<=\d)年(?:底|末|前)*|(?<![\u4e00-\u9fff])[分类组章节条各自呀喎㗎啦到底前需应多家](?![\u4e00-\u9fff])"
     r"|\b(?:contain(?:s|ed|ing)?|compris\w+|includ\w+|consist\w*|sets?|setting|out|forth|la(?:y|ys|id)|provid\w+|specif\w+|mention\w*|cover\w*|defin\w+|propos\w+|puts?|forward|assign\w*|number(?:ed|s)?"
@@ -39,6 +39,11 @@ GROUPS = later(
     r"|\b(?:quantos|quantas|em que|quais) (?:s[ãa]o (?:os|as) )?(?:grupos|categorias|[áa]reas|blocos)\b.{0,30}\btarefas\b|\btarefas\b.{0,20}\b(?:dividid\w+|agrupad\w+|organizad\w+)\b"
 )
 
+#: What the rows of a plan are called.
+TASKS = later(
+    r"任务|重点工作|措施|举措|条目|事项|(?:哪|几|多少|几多|边)\S{0,2}(?:条|项)(?!例|目的)|\b(?:tasks?|measures?|items?|actions?|duties)\b|\b(?:tarefas?|medidas?|itens|a[çc][õo]es)\b"
+)
+
 #: Agencies are asked for as a list or by their number, not the one agency of a matter.
 AGENCIES = later(
     r"(?:哪些|哪几个|所有|全部|列出|列举|列晒|多少个?|几个|几多个?|边啲|边几个|一共|总共|共有|涉及).{0,8}(?:单位|部门|机构|主体)"
@@ -56,7 +61,7 @@ ALONE = later(
 
 #: Nobody leads it.
 LEADERLESS = later(
-    r"(?:没有|没|无|冇|未)(?:有)?(?:写明|列明|明确|指定|列出|写|注明)?(?:任何)?牵头(?:单位|部门|机构|人)?"
+    r"(?:没有|没|无|冇|未)(?:有)?(?:写明|列明|明确|指定|列出|写|注明)?(?:任何)?(?:牵头|负责|责任|主管)(?:单位|部门|机构|人)?"
     r"|\b(?:no|without(?: a| any)?|lack(?:s|ing)?(?: a| any)?|do(?:es)? not (?:have|name)(?: a| any)?|don't (?:have|name)(?: a| any)?) lead(?:ing)?(?: agenc\w+| bod\w+| department\w*)?\b"
     r"|\bsem (?:uma |qualquer )?(?:entidade )?l[íi]der\b|\bn[ãa]o (?:t[êe]m|tem|indicam?) (?:uma |qualquer )?(?:entidade )?l[íi]der\b"
 )
@@ -78,6 +83,9 @@ SECTION = later(
     r"(?:这|该|此|呢|嗰|那)(?:一)?(?:组|类|块|部分|节|章|方面|板块)|(?:部分|板块|章节|一节|一章|标题)|(?:项|目)?下(?:面|设|属|的)|里面|入面|之下|当中|[”\"」](?:中|里|下)?|包含|包括|涵盖"
     r"|\b(?:section|part|group|category|heading|chapter|block|fall under|under|within)\b|\b(?:sec[çc][ãa]o|parte|grupo|categoria|cap[íi]tulo|sob|dentro)\b"
 )
+
+#: Words in quotation marks, which the tasks are to hold.
+QUOTED = later(r"[“「\"](?P<words>[^“”「」\"]{2,30})[”」\"]")
 
 #: The whole a document states of itself: 共23项.
 DECLARED = later(r"共计?\s*(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?P<unit>项|条|个|款|件)")

@@ -41,14 +41,14 @@ LEAD = later(
     r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"
 )
 PARTICIPANT = later(
-    r"参与|参加|配合|(?:另外|还|以及|同时)(?:还)?(?:涉及|有|要找)(?:哪|边|什么|咩)|协助|协同|协办|支撑单位|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
+    r"参与|参加|配合|(?:另外|还|以及|同时)(?:还)?(?:涉及|有|要找)(?:哪|边|什么|咩)|协助|协同|协办|支撑|支援|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist(?:s|ed|ing)?\b|\bsupports? it\b"
     r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
 )
 #: Words of taking part that say as often what a measure is about: who is asked for decides.
 WEAK_PARTICIPANT = later(
-    r"协同|协助|配合|联同|会同|一齐|按职责分工|\bassist(?:s|ed|ing)?\b|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|\binvolved\b"
+    r"支撑|支援|协同|协助|配合|联同|会同|一齐|按职责分工|\bassist(?:s|ed|ing)?\b|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|\binvolved\b"
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bapoiam?\b"
 )
 RESPONSIBLE = later(
@@ -194,7 +194,7 @@ STRUCTURE = later(
 LABEL = later(
     r"第\s*(?P<zh>[零〇一二三四五六七八九十百\d]{1,6})\s*(?P<unit>条|章|节|项|款|点|个|部分)(?P<what>重点任务|任务|工作)?"
     r"|(?:任务|条款)\s*(?P<zn>\d{1,3}|[一二三四五六七八九十]{1,3})(?![\d个项条])"
-    r"|\b(?P<word>tasks?|part|parte|article|art\.?|clause|item|chapter|section|point|paragraph|tarefa|medida|artigo|ponto|cl[áa]usula|par[áa]grafo|al[íi]nea|cap[íi]tulo|sec[çc][ãa]o)\s*(?:no\.?|number|n\.?º|#)?\s*(?P<en>\d{1,3}|[ivx]{1,5}\b)"
+    r"|\b(?P<word>tasks?|measures?|part|parte|article|art\.?|clause|item|chapter|section|point|paragraph|tarefa|medida|artigo|ponto|cl[áa]usula|par[áa]grafo|al[íi]nea|cap[íi]tulo|sec[çc][ãa]o)\s*(?:no\.?|number|n\.?º|#)?\s*(?P<en>\d{1,3}|[ivx]{1,5}\b)"
     r"|#\s*(?P<hash>\d{1,3})"
 )
 CLAUSE_SAYS = later(
@@ -315,7 +315,7 @@ JOINT = later(
 )
 #: Tasks that touch on something named.
 ABOUT = later(
-    r"涉及|有关|关于|提到|提及|相关|包含|针对|同.{0,8}有关|\b(?:mention|concern|involv|affect|cover|relat|refer|touch)\w*|\babout\b|\bmencion\w*|\benvolv\w*|\brelativ\w*|\brelacionad\w*|\bsobre\b"
+    r"只?适用于?|涉及|有关|关于|提到|提及|相关|包含|针对|同.{0,8}有关|\b(?:mention|appl(?:y|ies)|concern|involv|affect|cover|relat|refer|touch)\w*|\babout\b|\bmencion\w*|\benvolv\w*|\brelativ\w*|\brelacionad\w*|\bsobre\b"
 )
 TASK_ONLY = later(r"任务|重点工作|\btasks?\b|tarefas?")
 ALL_TARGETS = later(

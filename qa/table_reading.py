@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.text import fold, sentences
 from index.tokens import token_set
 from qa import list_patterns, patterns
-from qa.document_hints import without_title
+from qa.document_hints import NUMBER, without_title
 from qa.drafts import Span, Statement, clause_span
 from qa.fact_table import name_key
 from qa.phrases import ROLES, join, quoted
@@ -16,7 +17,7 @@ from qa.wording import clause_row, name_of
 
 if TYPE_CHECKING:
     from index.documents import Clause, Document
-    from index.lexicon import Lexicon
+    from index.lexicon import Lexicon, Mention
     from qa.asked import Understanding
     from qa.fact_table import FactTable, Task
 
@@ -58,6 +59,40 @@ class TableReading:
         with_tasks = {t.clause.document_id for t in self.table.tasks}
         found = [d for d in self.table.documents if d.id in with_tasks]
         return found[0] if len(found) == 1 else None
+
+    def without_issuer(self, asked: Understanding) -> Understanding:
+        """Return the question without the body that only issued the one document: the State Council's opinion."""
+        if len(self.table.documents) != 1 or not asked.agencies:
+            return asked
+        issuer = self.lexicon_name(self.table.documents[0].issuer)
+        surfaces = [m.surface for m in asked.mentions if m.entry.canonical == issuer]
+        if not surfaces or any(d.agency == issuer for d in self.table.duties):
+            return asked
+        standalone = asked.standalone
+        for surface in surfaces:
+            standalone = standalone.replace(surface, " ")
+        kept = tuple(a for a in asked.agencies if a.canonical != issuer)
+        return replace(asked, agencies=kept, standalone=standalone)
+
+    def named(self, asked: Understanding) -> list[Mention]:
+        """Return what a question names beside the words of asking and the name of the one document."""
+        title = fold(self.table.documents[0].title).text if len(self.table.documents) == 1 else ""
+        return [
+            m
+            for m in asked.mentions
+            if not m.colloquial
+            and not patterns.TASK_ONLY.search(fold(m.surface).text)
+            and not any(
+                len(n) > 1 and fold(n).text in title
+                for n in self.lexicon.written(m.entry.canonical)
+                if not n.isascii()
+            )
+        ]
+
+    def lexicon_name(self, name: str) -> str:
+        """Return the canonical name of a body, the name itself where the lexicon has none."""
+        entry = self.lexicon.agency(name)
+        return entry.canonical if entry else name
 
     def clause_at(self, document_id: str, offset: int) -> Clause:
         """Return the clause that a character belongs to."""
@@ -147,8 +182,15 @@ class TableReading:
         for form, agency in self.table.shorter_forms(text).items():
             if agency in agencies:
                 text = text.replace(form, " ")
+        text = NUMBER.sub(" ", text)
         if len(self.table.documents) == 1:
-            text = without_title(text, [self.table.documents[0].title])
+            title = self.table.documents[0].title
+            folded = fold(title).text
+            for mention in asked.mentions:  # 自贸区 in the name of a text on 自由贸易试验区
+                names = self.lexicon.written(mention.entry.canonical)
+                if any(len(n) > 1 and not n.isascii() and fold(n).text in folded for n in names):
+                    text = text.replace(fold(mention.surface).text, " ")
+            text = without_title(text, [title])
         text = patterns.DOCUMENT_WORDS.sub(" ", text)
         for pattern in _ASKING:
             text = pattern.sub(" ", text)
@@ -183,7 +225,9 @@ class TableReading:
                 if any(a.tokens and title.issuperset(a.tokens) for a in concept.alternatives)
                 for word in concept.source.split()
             )
-        return [w for w in words if w not in named]
+        left = [w for w in words if w not in named]
+        # Most of a description is enough of it.
+        return left if 2 * len(left) > len(words) else []
 
     @cached_property
     def title_words(self) -> frozenset[str]:

@@ -107,7 +107,7 @@ def _read(
     fields = tuple(name for name, pattern in patterns.METADATA if pattern.search(folded))
     if not set(fields) & _DATED and fields and patterns.DATE_ASKED.search(folded):
         fields = (*fields, "written")
-    if not fields and NUMBER.search(folded):
+    if not fields and NUMBER.search(folded) and not (bodies or label or _asks_for_more(folded)):
         fields = ("title", "issuer", "written")  # a number alone asks what document it is
     return Understanding(
         question=question,
@@ -130,6 +130,12 @@ def _read(
         defines=bool(patterns.DEFINITION.search(folded)),
         rules=bool(patterns.MAY.search(folded)),
     )
+
+
+def _asks_for_more(folded: str) -> bool:
+    """Return whether a question that names a document by its number asks for something that stands in it."""
+    asking = (patterns.WHO, patterns.COUNT, patterns.TARGET, patterns.STRUCTURE, patterns.TASK_WORD)
+    return any(p.search(folded) for p in asking)
 
 
 def _quoted(question: str, at: int) -> bool:

@@ -161,12 +161,19 @@ def collection(engine_over):
         # A task that nobody is given is a task; the guiding ideas before them are none.
         ("滨海市港口升级的实施意见有几项任务？", "共有4项任务。"),
         ("港口升级实施意见里市港航管理局负责哪些任务？", "市港口和航运管理局"),
+        # An item is asked for as an article is; the document is described, not named.
+        ("滨海市港口升级的意见第三条由谁负责？", "《关于推进滨海市港口升级的实施意见》（三）“发展多式联运”由市港口和航运管理局负责。"),
+        ("滨海市港口升级的意见里提到“泊位”的是哪几条？", "共1项："),
     ],
 )  # fmt: skip
 def test_documents_of_other_kinds(collection, question, beginning):
     answer = ask(collection, question)
     assert answer.status is Status.ANSWERED
     assert answer.text.startswith(beginning)
+
+
+def test_a_number_that_no_clause_has_is_refused(collection):
+    assert ask(collection, "滨海市港口升级的实施意见第25条写了什么？").status is Status.ABSTAINED
 
 
 def test_a_row_without_a_heading_is_quoted_and_no_number_is_cut(engine_over):
