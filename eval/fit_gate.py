@@ -39,7 +39,7 @@ SIGNS = {
     "missing_terms": -1, "missing_years": -1, "missing_numbers": -1, "unmet": -1, "focus_missing": -1,
 }  # fmt: skip
 PENALTY = 3.0
-THRESHOLD = 0.5
+THRESHOLD = 0.55
 #: A wrong answer to an answerable question is a reason to be silent, but a lesser one.
 WRONG_WEIGHT = 0.4
 
@@ -150,7 +150,7 @@ def report(rows: Sequence[Row]) -> str:
         "| threshold | refused of those without answer | refused of those answered right |",
         "|---|---|---|",
     ]
-    for t in (0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+    for t in (0.3, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8):
         lines.append(f"| {t:.2f} | {(p[none] < t).mean():.3f} | {(p[right] < t).mean():.3f} |")
     lines += ["", "| probability | questions | mean probability | answered right |", "|---|---|---|---|"]
     edges = np.linspace(0, 1, 6)
