@@ -1,6 +1,6 @@
 """The engine of one machine: FAISS, tantivy and SQLite over the current snapshot of a home.
 
-A newer snapshot is noticed a millisecond later at most (one look at CURRENT) and swapped in; calls that are under
+A newer snapshot is noticed two milliseconds later at most (one look at CURRENT) and swapped in; calls that are under
 way finish on the one they began with, which stays on disk until the last of them is done.
 """
 
@@ -45,7 +45,7 @@ _MOST_DOCUMENTS = 32
 _MOST_VECTORS = 20_000  # of sentences that are remembered, 30 MB at 384 dimensions
 _RETRY_AFTER = 5.0  # seconds until a snapshot that could not be opened is tried again
 #: Seconds between two looks at CURRENT. A question makes some thirty calls, and whoever looks lets other threads in.
-_LOOK_EVERY = 0.001
+_LOOK_EVERY = 0.002
 _MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
 
 
