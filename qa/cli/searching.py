@@ -65,7 +65,11 @@ def _search_batch(
 
     def search_line(line: dict[str, Any]) -> dict[str, Any]:
         asked = question_from_json(line, Question(text=""))
-        hits = assistant.search(asked.text, k=k, where=where)
+        hits = (
+            assistant.engine.explain(asked.text, k=k, where=where).hits
+            if explain
+            else assistant.search(asked.text, k=k, where=where)
+        )
         return {"hits": [hit_json(hit, explain=explain) for hit in hits]}
 
     with run_batch(batch, out, "Searching") as run:
