@@ -223,4 +223,6 @@ class Hit:
     text: str
     start: int
     end: int
-    signals: dict[str, float] = field(default_factory=dict)  # each retrieval signal's contribution
+    signals: dict[str, float] = field(
+        default_factory=dict
+    )  # each retrieval signal's contribution, where it was asked for

@@ -17,6 +17,7 @@ import numpy as np
 
 from index.errors import IndexCorrupt, IndexMissing
 from index.late_words import FIELDS, LateWords
+from index.lately import lately
 from index.passages import WINDOW
 from index.references import label_tokens
 from index.tokens import TokenSet, is_han, tokens
@@ -143,10 +144,7 @@ class LexicalIndex:
         self._searcher = index.searcher()
         self._size = int(self._searcher.num_docs) + (0 if late is None else len(late))
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._rare: tuple[LexicalQuery | None, _Rarities] = (
-            None,
-            _Rarities(0.0, (), ()),
-        )  # of the last question
+        self._rarities = lately(self._weigh)
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Passage]) -> None:
@@ -336,11 +334,8 @@ class LexicalIndex:
         found += sum([rarity for rarity, ways in worth.others if any(map(have.issuperset, ways))])
         return found / worth.total
 
-    def _rarities(self, query: LexicalQuery) -> _Rarities:
-        """Return what the concepts of ``query`` are worth; kept for the query's next text."""
-        of, known = self._rare
-        if of is query:
-            return known
+    def _weigh(self, query: LexicalQuery) -> _Rarities:
+        """Return what the concepts of ``query`` are worth."""
         total, plain, others = len(query.missing) * self.idf(0), [], []
         for concept in self._kept(query.concepts):
             ways = tuple(a.tokens for a in concept.alternatives if a.tokens)
@@ -350,9 +345,7 @@ class LexicalIndex:
                 plain.append((rarity, ways[0][0]))
             else:
                 others.append((rarity, ways))
-        made = _Rarities(total, tuple(plain), tuple(others))
-        self._rare = query, made
-        return made
+        return _Rarities(total, tuple(plain), tuple(others))
 
     def _query(self, query: LexicalQuery, context_weight: float) -> Any:
         import tantivy

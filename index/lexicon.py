@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from index.errors import NotFound, SourceMissing, SourceUnreadable
 from index.glossary import glossary
+from index.lately import lately
 from index.later import later
 from index.prepared import Prepared
 from index.resources import resource_dir
@@ -49,6 +50,7 @@ CENTRAL: Final = "国家"
 APART: Final = frozenset({"香港特别行政区", "澳门特别行政区", "台湾地区", "台湾"})
 
 _MOST_CLOSE: Final = 10_000  # misspelt words that are remembered
+_MOST_KEPT: Final = 4_096  # names that are remembered folded; jurisdictions with those above them
 _FILES: Final = {AGENCY: "agencies.toml", PLACE: "places.toml", TERM: "terms.toml"}
 
 
@@ -170,6 +172,7 @@ class Lexicon:
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._by_canonical = {e.canonical: e for e in self.entries}
         self._wordings: dict[str, tuple[str, ...]] = {}  # of entries that were asked about
+        self._folded: dict[str, frozenset[str]] = {}
         self._cjk = _Table()
         self._latin = _Table()
         self._edges: dict[str, list[str]] = {}  # how a Latin word begins (co-) or ends (-er) → the words
@@ -342,6 +345,15 @@ class Lexicon:
     def written(self, name: str) -> tuple[str, ...]:
         """Return every way to write ``name``: its aliases if it is canonical here, else itself alone."""
         return (name, *self.aliases(name)) if name in self._by_canonical else (name,)
+
+    def folded(self, name: str) -> frozenset[str]:
+        """Return every way to write ``name``, folded; single characters are none."""
+        known = self._folded.get(name)
+        if known is None:
+            known = frozenset(fold(n).text for n in self.written(name) if len(n) > 1)
+            if len(self._folded) < _MOST_KEPT:
+                self._folded[name] = known
+        return known
 
     def also(self, surface: str) -> tuple[str, ...]:
         """Return the Chinese words of the glossary for a Latin ``surface``, () if it has none.
@@ -567,7 +579,7 @@ class Lexicon:
             if parent in chain:
                 break
             chain.append(parent)
-        if len(self._lineages) < 4096:
+        if len(self._lineages) < _MOST_KEPT:
             self._lineages[jurisdiction] = tuple(chain)
         return tuple(chain)
 
@@ -798,6 +810,7 @@ def _stems(folded: str) -> tuple[str, ...]:
     return tuple([_stem(word) for word in _LATIN_WORD.findall(folded) if word not in _ARTICLES])
 
 
+@lately  # names and the glossary's phrases are both looked for in a question
 def _words(text: str) -> list[_Word]:
     folded = fold(text, script=False)
     words: list[_Word] = []

@@ -106,7 +106,7 @@ class TokenSet:
 
     def issuperset(self, wanted: Iterable[str]) -> bool:
         """Return whether each of the tokens is there."""
-        return all(token in self for token in wanted)
+        return not [t for t in wanted if t not in (self.key if _han_token(t) else self._others)]
 
     @cached_property
     def _others(self) -> frozenset[str]:

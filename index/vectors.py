@@ -202,8 +202,18 @@ class VectorIndex:
     def _rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         if not self._indexed:
             return self._tail[numbers]
-        if self._stored is not None and (self._coded or len(self._tail)):
+        if self._stored is not None and self._coded:
             return self._stored.rows(numbers)
+        # A flat index has them in memory as they are compared; the stored ones have to be widened first.
+        late = numbers >= self._indexed
+        if not late.any():
+            return self._flat(numbers)
+        rows = np.empty((len(numbers), self.dimension), np.float32)
+        rows[~late] = self._flat(numbers[~late])
+        rows[late] = self._tail[numbers[late] - self._indexed]
+        return rows
+
+    def _flat(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = self._index.reconstruct_batch(
             np.ascontiguousarray(numbers, dtype=np.int64)
         )

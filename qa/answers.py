@@ -144,4 +144,4 @@ class Event:
     """
 
     name: str
-    data: dict[str, Any]
+    data: Any

@@ -149,10 +149,13 @@ class Assistant:
         Raises:
             TiaowenError: before the first event, as ``ask``.
         """
-        from qa.wire import answer_json
+        from qa.wire import answer_json, to_json
 
         for step in self._run(question, cancel):
-            yield Event(name="answer", data=answer_json(step)) if isinstance(step, Answer) else step
+            if isinstance(step, Answer):
+                yield Event(name="answer", data=answer_json(step))
+            else:
+                yield replace(step, data=to_json(step.data))
 
     def search(self, query: str, *, k: int = 10, where: Filter | None = None) -> tuple[Hit, ...]:
         """Return at most ``k`` hits, one per clause, best first."""
@@ -172,7 +175,7 @@ class Assistant:
             model.close()
         self.engine.close()
 
-    # -- the way through ------------------------------------------------------------------------------------
+    # -- the way through: events hold values yet, of which JSON is made only where somebody reads them ---------
 
     def _run(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         key = self._same(question)
@@ -728,15 +731,11 @@ def _status(stage: str) -> Event:
 
 
 def _evidence(evidence: tuple[Any, ...]) -> Event:
-    from qa.wire import to_json
-
-    return Event(name="evidence", data={"evidence": to_json(evidence)})
+    return Event(name="evidence", data={"evidence": evidence})
 
 
 def _citation(citation: Any) -> Event:
-    from qa.wire import to_json
-
-    return Event(name="citation", data=to_json(citation))
+    return Event(name="citation", data=citation)
 
 
 def _told(failed: list[Claim]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from index.lexicon import Lexicon
     from qa.answers import Turn
+    from qa.language import Language
 
 __all__ = [
     "AGENCY_KINDS",
@@ -63,8 +64,8 @@ def understand(
     asked = [t.content for t in history if t.role == "user" and t.content.strip()]
     default = detect(asked[-1]).code if asked else "zh-Hans"
     detected = detect(question, default)
-    own = _read(question, lexicon, language or detected.code, jurisdiction, named)
-    own = replace(own, cantonese=detected.cantonese, covered=detected.covered)
+    spoken = replace(detected, code=language) if language else detected
+    own = _read(question, lexicon, spoken, jurisdiction, named)
     if not asked:
         return own
     earlier = understand(
@@ -86,7 +87,7 @@ def _before_last_user(history: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def _read(
     question: str,
     lexicon: Lexicon,
-    language: str,
+    spoken: Language,
     jurisdiction: str,
     named: Callable[[str], tuple[str, ...]],
 ) -> Understanding:
@@ -112,7 +113,9 @@ def _read(
     return Understanding(
         question=question,
         standalone=question,
-        language=language,
+        language=spoken.code,
+        cantonese=spoken.cantonese,
+        covered=spoken.covered,
         kinds=_kinds(folded, agencies=bool(agencies or printed), label=label, fields=fields),
         topic=topic_of(question),
         role=role_asked(folded),

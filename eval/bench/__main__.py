@@ -30,12 +30,13 @@ from eval.bench import serve
 #: Trials of their own, each a module here with ``main(arguments) -> exit code``.
 TRIALS = frozenset({"fuzz", "kills", "reload", "soak"})
 
-#: What each figure may be at most (issue "Ask the action plan and get the clause, cited").
+#: What each figure may be at most (issue "Ask the action plan and get the clause, cited"; a cold ask: "Fast at one document").
 BARS = {
     "install_s": 90.0,
     "install_mb": 600.0,
     "first_ask_s": 25.0,
-    "cold_ask_s": 2.0,
+    "cold_ask_s": 0.7,
+    "cold_ask_zh_s": 0.7,
     "cold_ask_rss_mb": 500.0,
     "warm_ask_p50_ms": 40.0,
     "warm_ask_p95_ms": 80.0,
@@ -63,7 +64,8 @@ def main() -> None:
         "install_mb": measured["install"]["core_mb"],
         "first_ask_s": measured["first_ask_with_indexing"]["wall_s"],
         "cold_ask_s": measured["cold_ask"]["wall_s"],
-        "cold_ask_rss_mb": measured["cold_ask"]["rss_mb"],
+        "cold_ask_zh_s": measured["cold_ask_zh"]["wall_s"],
+        "cold_ask_rss_mb": max(measured["cold_ask"]["rss_mb"], measured["cold_ask_zh"]["rss_mb"]),
         "warm_ask_p50_ms": measured["server"]["ask_ms"]["p50"],
         "warm_ask_p95_ms": measured["server"]["ask_ms"]["p95"],
         "indexing_s": measured["indexing"]["wall_s"],

@@ -37,7 +37,7 @@ class SearchEngine(Protocol):
         """Return at most ``k`` hits, one per clause, best first; () when nothing matches at all."""
 
     def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
-        """Return the hits of ``search`` with what the question became: language, subject, concepts."""
+        """Return the hits of ``search``, with their signals, and what the question became: language, subject, concepts."""
 
     def similarities(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """Return the cosine of each text with the question, in order; texts seen before cost nothing."""

@@ -1,7 +1,7 @@
 """The engine of one machine: FAISS, tantivy and SQLite over the current snapshot of a home.
 
-A newer snapshot is noticed at the next call (one look at CURRENT) and swapped in; calls that are under way
-finish on the one they began with, which stays on disk until the last of them is done.
+A newer snapshot is noticed two milliseconds later at most (one look at CURRENT) and swapped in; calls that are under
+way finish on the one they began with, which stays on disk until the last of them is done.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _MOST_DOCUMENTS = 32
 _MOST_VECTORS = 20_000  # of sentences that are remembered, 30 MB at 384 dimensions
 _RETRY_AFTER = 5.0  # seconds until a snapshot that could not be opened is tried again
+#: Seconds between two looks at CURRENT. A question makes some thirty calls, and whoever looks lets other threads in.
+_LOOK_EVERY = 0.002
 _MOST_CHARACTERS = 8_000_000  # of all texts together, up to which `documents` keeps its answer
 
 
@@ -169,6 +171,7 @@ class EmbeddedEngine:
         self._bridge = bridge
         self._swap = threading.Lock()
         self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
+        self._look_at = 0.0
         self._vectors: dict[str, NDArray[np.float32]] = {}  # of sentences that were compared
         self._refused: tuple[object, float] = (None, 0.0)  # the mark that could not be opened, and until when
         self._opened = self._open_current()
@@ -299,7 +302,11 @@ class EmbeddedEngine:
 
     def _refresh(self) -> None:
         """Take a newer snapshot if there is one; if it cannot be opened the old one goes on answering."""
-        # Every call comes by here, dozens of them a question: a look at the file is cheaper than reading it.
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        self._look_at = now + _LOOK_EVERY
+        # A look at the file is cheaper than reading it.
         mark = _mark(self._current)
         if mark is None or mark != self._mark:
             with contextlib.suppress(TiaowenError):

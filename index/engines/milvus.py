@@ -23,7 +23,7 @@ from index.freshness import wants_bundled
 from index.snapshot import CATALOG, open_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -224,17 +224,23 @@ class MilvusEngine(EmbeddedEngine):
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """See SearchEngine."""
-        return self.explain(question, k=k, where=where).hits
+        with self._finding(question, where) as retriever:
+            return retriever.search(question, k=k)
 
     def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
         """See SearchEngine."""
+        with self._finding(question, where) as retriever:
+            return retriever.explain(question, k=k)
+
+    @contextlib.contextmanager
+    def _finding(self, question: str, where: Filter) -> Iterator[HybridRetriever]:
+        """Give the retriever over what the server has of the current snapshot."""
         with self._reading() as opened:
             edition = edition_of(self._server.tenant, opened.snapshot)
             wanted = expression(edition, where, years=years_in(question))
-            retriever: HybridRetriever = opened.retriever.over(
+            yield opened.retriever.over(
                 MilvusWords(self._server, wanted, opened.words), MilvusVectors(self._server, wanted, edition)
             )
-            return retriever.explain(question, k=k)
 
     def close(self) -> None:
         """See SearchEngine."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from index import words
 from index.engines.base import Filter
 from qa.questions import validate_date, validate_question
 from qa.wire import dumps, explanation_json, hit_json, question_from_json
@@ -34,6 +35,7 @@ def search(
         _search_batch(session, k, where, batch, out, explain=explain)
         return
     query = validate_question(query)
+    words.begin(query)
     assistant = session.assistant()
     explanation = None
     try:
@@ -65,7 +67,11 @@ def _search_batch(
 
     def search_line(line: dict[str, Any]) -> dict[str, Any]:
         asked = question_from_json(line, Question(text=""))
-        hits = assistant.search(asked.text, k=k, where=where)
+        hits = (
+            assistant.engine.explain(asked.text, k=k, where=where).hits
+            if explain
+            else assistant.search(asked.text, k=k, where=where)
+        )
         return {"hits": [hit_json(hit, explain=explain) for hit in hits]}
 
     with run_batch(batch, out, "Searching") as run:

@@ -139,14 +139,15 @@ _WESTERN_BODY = later(
 def _strangers(own: str, folded: str, named: Sequence[Named], sources: Sequence[Source]) -> list[Claim]:
     """Return a failed claim for each body with a role that neither the lexicon nor the clauses know."""
     found: list[Claim] = []
-    texts = "\n".join((*(s.folded for s in sources), *(s.issuers for s in sources)))
     spans = [m.span() for m in _LEVELLED_BODY.finditer(folded)]
     if ROLE_WORD.search(folded):
         spans += [(m.start("name"), m.end("name")) for m in _CHINESE_BODY.finditer(folded)]
         if len(own) == len(folded):
             spans += [m.span() for m in _WESTERN_BODY.finditer(own)]
     for start, end in spans:
-        if any(n.start < end and start < n.end for n in named) or folded[start:end] in texts:
+        if any(n.start < end and start < n.end for n in named) or any(
+            folded[start:end] in text for s in sources for text in (s.folded, s.issuers)
+        ):
             continue
         if denied(_part_of(folded, Named(start=start, end=end, agency=""))):
             # "The clause does not name X": true of a body that it does not name.
@@ -207,11 +208,7 @@ def _issued(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> bool:
 
 def _sentences_naming(agency: str, sources: Sequence[Source], lexicon: Lexicon) -> list[str]:
     """Return the folded source sentences that name an agency outside of statements of duties."""
-    names = {
-        fold(n).text
-        for n in (agency, *(lexicon.aliases(agency) if lexicon.get(agency) else ()))
-        if len(n) > 1
-    }
+    names = lexicon.folded(agency)
     return [t for s in sources for t in s.statements if any(n in t for n in names)]
 
 

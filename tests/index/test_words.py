@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.lexical import plain_query
-from index.words import _python_cutter, words
+from index.words import _python_cutter, begin, words
 
 
 def test_words_are_cut_folded_and_single_characters_left_out():
@@ -32,3 +32,11 @@ def test_jieba_itself_cuts_the_same_words_where_rust_is_missing():
 def test_a_chinese_question_is_searched_by_its_words_too():
     assert "燃料油" in plain_query("燃料油由谁牵头").words
     assert plain_query("fuel oil").words == ()
+
+
+def test_the_dictionary_of_a_chinese_question_is_loaded_beside_everything_else():
+    begun = begin("燃料油由谁牵头")
+    assert begun is not None
+    begun.join()
+    assert words("燃料油由谁牵头") == ("燃料油",)
+    assert begin("Who leads fuel oil?") is None

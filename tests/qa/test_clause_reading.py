@@ -29,14 +29,23 @@ def test_a_clause_read_once_covers_what_its_text_and_best_sentence_do(question):
     clause = reading(TEXT, HEADINGS)
     own = fold(TEXT).text
     best = max(coverage(query, own[start:end]) for start, end in sentences(own))
-    assert clause.coverage(weighed(query)) == (coverage(query, clause.text), best)
+    concepts = weighed(query)
+    shares = clause.coverage([weight for weight, _ in concepts], clause.standing(concepts))
+    assert shares == (coverage(query, clause.text), best)
 
 
-def test_a_clause_names_one_of_several_wordings():
+def test_a_concept_stands_where_one_of_its_wordings_does():
     clause = reading(TEXT, HEADINGS)
-    assert clause.names((("税油",), ("燃料", "料油")))
-    assert not clause.names((("燃料", "税油"), ("卫生",)))
-    assert not clause.names(())
+    concepts = [(("税油",), ("燃料", "料油")), (("燃料", "税油"), ("卫生",)), (), (("贸易",),)]
+    first, headings = 0b11, 0b1  # bit 0 is the clause with its headings, bit 1 its first sentence
+    assert clause.standing(tuple((1.0, c) for c in concepts)) == (first, 0, 0, headings)
+
+
+def test_what_sort_of_clause_it_is():
+    clause = reading("第一条 为了规范本市数据处理活动，根据有关法律，制定本条例。", ("2023年工作",))
+    assert (clause.opening, clause.defines, clause.rules, clause.note) == (True, False, False, False)
+    assert (clause.years, clause.years_above) == (frozenset(), {"2023"})
+    assert reading("附件：重点任务分工表", ()).note
 
 
 def test_a_long_clause_is_read_and_not_kept():

@@ -88,7 +88,8 @@ def test_a_note_of_an_annex_is_told_from_a_clause(lexicon):
     question = "用户画像是什么意思？"
     note = hit("d/9", "附件：用户画像清单")
     told = [
-        features(understand(question, lexicon), found(question, note), h)["note"] for h in (note, MEANING)
+        features(understand(question, lexicon), found(question, note, MEANING), h)["note"]
+        for h in (note, MEANING)
     ]
     assert told == [1.0, 0.0]
 
