@@ -35,7 +35,7 @@ _LONGEST = 1_500  # bytes, each a piece
 
 _WORDS = (
     *("第", "一", "二", "十", "百", "〇", "条", "章", "节", "款", "项", "编", "（", "）", "(", ")", "、", "，", "。", "；", "：", ".", ","),
-    *("\n", "\n\n", "\u3000", " ", "\t", "——", "—", "-", "附件", "附件1：", "附表", "1", "2", "3", "12", "0", "9", "2025", "１", "①", "\u2163", "a"),
+    *("\n", "\n\n", "\u3000", " ", "\t", "——", "—", "-", "附件", "附件1：", "附表", "1", "2", "3", "12", "0", "9", "2025", "\uff11", "①", "\u2163", "a"),
     *("省商务厅", "市人民政府", "国务院", "牵头", "负责", "配合", "会同", "责任单位：", "（牵头单位：", "各区县", "有关部门", "等", "和", "及", "按职责分工负责"),
     *("到2025年", "2024年4月10日", "达到", "超过", "不少于", "增长", "以上", "左右", "1,000", "亿元", "万", "%", "\uff05", "个", "倍", "翻一番", "—5%"),
     *("粤府函〔2024〕9号", "《", "》", "“", "”", "关于", "的通知", "若干措施", "条例", "各地级以上市人民政府：", "特此通知。", "施行", "废止", "有效期5年"),
@@ -103,12 +103,12 @@ def main(arguments: list[str]) -> int:
         command += ["--minutes", str(options.minutes), "--seed", str(options.seed)]
         done = subprocess.run(command, stderr=subprocess.PIPE, text=True, errors="replace", check=False)
         found = sorted(str(path) for path in kept.glob("*.txt"))
-        report[form] = {**_progress(done.stderr), "exit": done.returncode, "findings": found}
+        report[form] = {**progress(done.stderr), "exit": done.returncode, "findings": found}
         print(json.dumps({form: report[form]}, ensure_ascii=False), flush=True)
     return 1 if any(row["findings"] or row["exit"] for row in report.values()) else 0
 
 
-def _progress(said: str) -> dict[str, int]:
+def progress(said: str) -> dict[str, int]:
     """Return how many documents were read and how many edges of the code they reached, by libFuzzer's own count."""
     lines = re.findall(r"^#(\d+)\s.*?cov: (\d+) ft: (\d+) corp: (\d+)", said, re.MULTILINE)
     if not lines:
@@ -127,11 +127,11 @@ def fuzz(form: str, kept: Path, minutes: float, seed: int) -> None:
 
         lexicon = default_lexicon()
         reading = reader(form, lexicon)
-        for sample in _seeds(form):  # what is imported by reading is instrumented, too
+        for sample in seeds(form):  # what is imported by reading is instrumented, too
             reading(sample)
     corpus = kept / "corpus"
     corpus.mkdir()
-    for number, sample in enumerate(_seeds(form)):
+    for number, sample in enumerate(seeds(form)):
         (corpus / f"seed-{number}").write_bytes(sample)
     seen: set[str] = set()
 
@@ -220,7 +220,7 @@ def pieces(data: bytes, form: str) -> list[str]:
     return [known[byte % len(known)] for byte in data]
 
 
-def _seeds(form: str) -> list[bytes]:
+def seeds(form: str) -> list[bytes]:
     """Return some documents to begin with: every piece once, and plans of a few clauses."""
     known = (*_MARKUP[form], *_WORDS)
     at = {piece: number for number, piece in enumerate(known)}

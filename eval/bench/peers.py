@@ -142,7 +142,7 @@ def measure(chosen: list[Peer], sizes: list[str], rounds: int, cache: Path) -> d
                 "measured": material.measured,
                 "libraries": trial.figures(),
                 "missing": missing | trial.missing,
-                "raw": trial.raw,
+                "rounds": trial.rounds(),
             }
             shutil.rmtree(folder)
     for name, python in pythons.items():
@@ -268,14 +268,16 @@ class Trial:
                     [r["searches_per_s"] for r in raw.get("clients", []) if not r["failures"]]
                 ),
                 "cold_s": middle([r["wall_s"] for r in raw.get("cold", [])]),
-                "peak_mb": middle([r["peak_mb"] for r in timed]),
+                "peak_mb": middle([r["peak_mb"] for r in timed if r["peak_mb"]]),
                 "build_s": raw["build"][0]["build_s"],
+                "reading_s": raw["build"][0].get("reading_s"),
                 "disk_mb": raw["build"][0]["disk_mb"],
                 "add_ms": middle([r["add_ms"] for r in raw.get("add", [])]),
                 "failed": _headed(failed, raw),
             }
             for found in raw.get("whole", []):
                 row["found"] = found_share(found["found"], gold)
+                row["first"] = found_share(found["found"], gold, 1)
                 row["overlap"] = overlap(found["found"], exact)
             for found in raw.get("add", []):
                 row["added"] = (
@@ -283,6 +285,16 @@ class Trial:
                 )
             figures[name] = row
         return figures
+
+    def rounds(self) -> dict[str, Any]:
+        """Return what each phase gave each time, lists of samples left out."""
+        return {
+            name: {
+                phase: [{k: v for k, v in found.items() if not isinstance(v, list)} for found in several]
+                for phase, several in raw.items()
+            }
+            for name, raw in self.raw.items()
+        }
 
     def _exact(self) -> list[list[str]]:
         from index.embedders.bundled import BundledEmbedder

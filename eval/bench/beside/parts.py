@@ -108,8 +108,8 @@ class Engine(Protocol):
 class Library(Protocol):
     """A file of `eval.bench.beside.engines`."""
 
-    def build(self, folder: Path, units: Units, encoder: Encoder, data: Path) -> None:
-        """Index the units into ``folder``."""
+    def build(self, folder: Path, units: Units, encoder: Encoder, data: Path) -> dict[str, float] | None:
+        """Index the units into ``folder``; return what else there is to tell."""
 
     def load(self, folder: Path, encoder: Encoder) -> Engine:
         """Open what `build` wrote."""

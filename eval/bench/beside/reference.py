@@ -36,13 +36,13 @@ class Reference:
 
     def search(self, question: str, vector: NDArray[np.float32], k: int) -> list[str]:
         """Return the ids of the best ``k``, best first."""
-        fused: Counter[int] = Counter()
+        fused: dict[int, float] = defaultdict(float)
         for scores in (self._vectors @ vector, self._bm25(question)):
             best = np.argsort(-scores, kind="stable")[:CANDIDATES].tolist()
             for rank, row in enumerate(best, start=1):
                 if scores[row] > 0:
                     fused[row] += 1 / (_RANK + rank)
-        return [self._ids[row] for row, _ in fused.most_common(k)]
+        return [self._ids[row] for row in sorted(fused, key=lambda row: -fused[row])[:k]]
 
     def _bm25(self, question: str) -> NDArray[np.float32]:
         scores = np.zeros(len(self._ids), np.float32)

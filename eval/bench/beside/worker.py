@@ -57,11 +57,12 @@ def build(library: Library, encoder: Encoder, data: Path, folder: Path) -> dict[
     if hasattr(library, "prepare"):
         library.prepare(folder)
     began, began_cpu = time.perf_counter(), time.process_time()
-    library.build(folder, units, encoder, data)
+    details = library.build(folder, units, encoder, data) or {}
     took, took_cpu = time.perf_counter() - began, time.process_time() - began_cpu
     return {
         "build_s": round(took, 2),
         "build_cpu_s": round(took_cpu, 2),
+        **details,
         "disk_mb": round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 2**20, 1),
     }
 
@@ -174,10 +175,12 @@ def _has(found: list[str], identifier: str) -> bool:
     return any(hit == identifier or hit.startswith(f"{identifier}/") for hit in found)
 
 
-def _peak_mb() -> float:
-    import resource
-
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+def _peak_mb() -> float | None:
+    """Return the most memory this process held, in MB; getrusage would give the parent's where that is more."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
+    found = [line.split()[1] for line in lines if line.startswith("VmHWM")]
+    return round(int(found[0]) / 1024, 1) if found else None
 
 
 if __name__ == "__main__":

@@ -1,23 +1,25 @@
 """LlamaIndex: VectorStoreIndex over FAISS and BM25Retriever (bm25s), fused by reciprocal rank.
 
-BM25Retriever takes no tokeniser, so its nodes are the words with blanks between them and questions are cut alike.
+BM25Retriever takes no tokeniser, but an index that was made: of jieba's words here. Questions are cut alike.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import bm25s
 import faiss
 from llama_index.core import Settings, StorageContext, VectorStoreIndex, load_index_from_storage
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.llms import MockLLM
 from llama_index.core.retrievers import QueryFusionRetriever
 from llama_index.core.schema import QueryBundle, TextNode
+from llama_index.core.vector_stores.utils import node_to_metadata_dict
 from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.faiss import FaissVectorStore
 from pydantic import PrivateAttr
 
-from eval.bench.beside.parts import CANDIDATES, spaced
+from eval.bench.beside.parts import CANDIDATES, cut, spaced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from eval.bench.beside.parts import Encoder, Units
 
 _WORDS = "words"  # the folder of the words' index
-_BLANKS = r"(?u)\S+"
+_AS_CUT: dict[str, Any] = {"skip_stemming": True, "token_pattern": r"(?u)\S+"}
 
 
 class Questions(BaseEmbedding):
@@ -99,18 +101,11 @@ def _node(identifier: str, text: str, vector: NDArray[np.float32]) -> Any:
 
 
 def _words(nodes: list[Any]) -> Any:
-    cut = [
-        TextNode(
-            id_=node.node_id,
-            text=spaced(node.text),
-            metadata=node.metadata,
-            excluded_embed_metadata_keys=["id"],
-        )
-        for node in nodes
-    ]
-    return Words.from_defaults(
-        nodes=cut, similarity_top_k=CANDIDATES, skip_stemming=True, token_pattern=_BLANKS
-    )
+    """Return BM25 over words; its corpus are the nodes themselves, so that the fusion knows both lists' nodes."""
+    corpus = [node_to_metadata_dict(node) | {"node_id": node.node_id} for node in nodes]
+    index = bm25s.BM25(corpus=corpus)
+    index.index([cut(node.text) for node in nodes], show_progress=False)
+    return Words(existing_bm25=index, similarity_top_k=CANDIDATES, **_AS_CUT)
 
 
 def build(folder: Path, units: Units, encoder: Encoder, data: Path) -> None:
@@ -136,5 +131,5 @@ def load(folder: Path, encoder: Encoder) -> LlamaIndex:
     )
     index = load_index_from_storage(context, embed_model=Questions(encoder), store_nodes_override=True)
     words = Words.from_persist_dir(str(folder / _WORDS))
-    words.skip_stemming, words.token_pattern = True, _BLANKS  # not among what it keeps
+    words.skip_stemming, words.token_pattern = _AS_CUT.values()  # not among what it keeps
     return LlamaIndex(index, words, folder)
