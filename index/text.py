@@ -182,14 +182,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if end > start else None
 
 
+#: Characters of the longest numeral that is read. A line of 一一一一… is no number, and none of 400 digits fits a float.
+LONGEST_NUMERAL = 40
+
+
 def chinese_number(numeral: str) -> int | None:
-    """Return the value of a Chinese or Arabic numeral, None if it is not one.
+    """Return the value of a Chinese or Arabic numeral, None if it is not one or longer than any that is written.
 
     >>> chinese_number("二十一"), chinese_number("一百零五"), chinese_number("12"), chinese_number("二〇二四")
     (21, 105, 12, 2024)
     """
     folded = unicodedata.normalize("NFKC", numeral).strip()
-    if not folded:
+    if not folded or len(folded) > LONGEST_NUMERAL:
         return None
     if folded.isdecimal():
         return int(folded)

@@ -60,6 +60,10 @@ WITHHELD = "withheld:"
 _TRIED = 3
 _SURE = 0.7
 
+#: How often a question is begun anew because the collection changed under it, and the events it may have sent by then.
+_MOST_ANEW = 3
+_BEFORE_TEXT = frozenset({"status", "evidence"})
+
 #: Most documents that are answered from one by one.
 _MOST_EACH = 4
 
@@ -212,6 +216,23 @@ class Assistant:
         )
 
     def _worked_out(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
+        """Go the whole way; begin again where a document that was found is gone before it is read.
+
+        Each step reads the newest snapshot, and between two of them one may be published. What a reader was shown
+        already stays: then the failure is told.
+        """
+        for tries_left in range(_MOST_ANEW, -1, -1):
+            version, shown = self.engine.version, False
+            try:
+                for step in self._one_way(question, cancel):
+                    shown = shown or not (isinstance(step, Event) and step.name in _BEFORE_TEXT)
+                    yield step
+                return
+            except NotFound:
+                if shown or not tries_left or self.engine.version == version:
+                    raise
+
+    def _one_way(self, question: Question, cancel: threading.Event | None) -> Iterator[Event | Answer]:
         passing = self._begin(question)
         yield _status("understand")
         if passing.talk:

@@ -103,8 +103,9 @@ def _before(piece: str) -> str:
     """Return what a part speaks of before it begins to ask."""
     found = _ASKS_ZH.search(piece)
     before = piece[: found.start()] if found else ""
+    # 应该 is 应 and 该: were it a choice of its own, a row of it would take for ever.
     before = re.sub(
-        r"(?:的|是|由|在|要|该|归|为|有|应|应该|需要|到底|究竟|具体|一般|最低|最高|最多|最少|至少)+$",
+        r"(?:的|是|由|在|要|该|归|为|有|应|需要|到底|究竟|具体|一般|最低|最高|最多|最少|至少)+$",
         "",
         before,
     )

@@ -28,7 +28,7 @@ from typing import Any
 from eval.bench import serve
 
 #: Trials of their own, each a module here with ``main(arguments) -> exit code``.
-TRIALS = frozenset({"fuzz", "kills", "reload", "soak"})
+TRIALS = frozenset({"fuzz", "guided", "kills", "reload", "soak"})
 
 #: What each figure may be at most (issue "Ask the action plan and get the clause, cited"; a cold ask: "Fast at one document").
 BARS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ def sample(server: Live, began: float) -> Sample:
     proc = Path(f"/proc/{server.pid}")
     status = dict(line.split(":", 1) for line in (proc / "status").read_text(encoding="ascii").splitlines())
     mapped = (proc / "maps").read_text(encoding="utf-8", errors="replace")
-    files = [path for path in server.home.rglob("*") if path.is_file()]
+    # os.walk goes on where a folder vanishes under it: snapshots are published and removed all the while.
+    files = [Path(folder, name) for folder, _, names in os.walk(server.home) for name in names]
     return Sample(
         at=round(time.perf_counter() - began, 1),
         rss=round(int(status["VmRSS"].split()[0]) / 1024, 1),

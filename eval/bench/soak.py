@@ -97,8 +97,8 @@ class Load:
     def _stream(self, client: httpx.Client, randomly: random.Random) -> None:
         with client.stream("POST", "/v1/ask", json=self._body(randomly) | {"stream": True}) as response:
             response.raise_for_status()
-            if "event: answer" not in "".join(response.iter_text()):
-                raise RuntimeError("a stream without an answer")
+            if "event: answer" not in (said := "".join(response.iter_text())):
+                raise RuntimeError(f"a stream without an answer, its end: {said[-300:]!r}")
 
     def _hang_up(self, client: httpx.Client, randomly: random.Random) -> None:
         with client.stream("POST", "/v1/ask", json=self._body(randomly) | {"stream": True}) as response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.text import chinese_number
+from index.text import LONGEST_NUMERAL, chinese_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,6 +217,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             bound=match["psuffix"],
         )
     if match["number"]:
+        if max(len(match["number"]), len(match["low"] or "")) > LONGEST_NUMERAL:
+            return None
         value = _arabic(match["number"])
         factor = MULTIPLIERS[match["mult"] or ""]
         low = (

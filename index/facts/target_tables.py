@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.documents import Comparator
 from index.facts.quantities import MULTIPLIERS, normal_unit
 from index.facts.table_lines import cell_spans, line_spans
+from index.text import LONGEST_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def _row(
         return
     for column, year in columns.items():
         match = _VALUE.match(bare[column])
-        if match is None:
+        if match is None or len(match["number"]) > LONGEST_NUMERAL:
             continue
         factor = MULTIPLIERS[match["mult"] or ""]
         own = match["unit"] or ""

@@ -7,6 +7,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from index.lexicon import default_lexicon
+from qa.answers import Question
+from qa.assistant import Assistant
 from qa.cli.app import Session, app
 from qa.server.app import create_app
 from tests.fakes import FakeAssistant
@@ -72,3 +75,11 @@ def test_k_of_the_command_line_is_bounded(tmp_path):
     done = CliRunner().invoke(app, ["--home", str(tmp_path), "search", QUESTION, "-k", "1000000000"])
     assert done.exit_code == 2
     assert "1000" in done.output
+
+
+@pytest.mark.parametrize("digits", ["一" * 400, "9" * 400, "一" * 3_900, "9" * 3_900])
+def test_a_question_of_digits_without_end_gets_an_answer(engine, digits):
+    answer = Assistant(engine=engine, lexicon=default_lexicon()).ask(
+        Question(text=f"集装箱吞吐量达到{digits}万标箱吗？")
+    )
+    assert answer.text
