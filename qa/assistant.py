@@ -605,7 +605,7 @@ class Assistant:
         if writing.note:
             passing.notes.append(f"{model.name}: {writing.note}")
         incomplete = bool(writing.dropped or writing.note or writing.cut)
-        for statement in self._own_words(passing, draft, citer) if incomplete else ():
+        for statement in self._own_words(passing, draft, citer):
             piece, new = citer.add(statement)
             text += piece
             yield Event(name="delta", data={"text": piece})
@@ -627,7 +627,7 @@ class Assistant:
         )
 
     def _own_words(self, passing: _Pass, draft: Draft, shown: Citer) -> tuple[Statement, ...]:
-        """Return what the extractive answer adds to a model's answer that lost sentences: what answers may be among them."""
+        """Return what the extractive answer says beyond what a model's answer cites: true sentences may stand beside the question."""
         citer = Citer(self.engine, self._public_url)
         text = "".join(citer.add(statement)[0] for statement in draft.statements)
         checks = verify(text, citer.citations, passing.table, self.lexicon, counts=draft.counts)
