@@ -208,8 +208,9 @@ class ListAnswers:
     def targets(self, asked: Understanding) -> Draft | None:
         """Return every target (of a year); a target of one matter is found by search instead."""
         folded = fold(asked.standalone).text
-        rest = replace(asked, standalone=list_patterns.TARGETS.sub(" ", folded))
-        if not patterns.ALL_TARGETS.search(folded) or self._reading.has_topic(rest, ()):
+        if not patterns.ALL_TARGETS.search(folded):
+            return None
+        if self._reading.has_topic(replace(asked, standalone=list_patterns.TARGETS.sub(" ", folded)), ()):
             return None
         if patterns.GOALS_ONLY.search(folded) and not patterns.QUANTITIES.search(folded):
             goals = self.structure(asked)
