@@ -449,7 +449,8 @@ class Assistant:
         passing.notes += [n for n in found.notes if n not in passing.notes]
         grounds = self._grounds(self.engine.version)
         labelled = find_labelled(table, asked, self._documents_for_label(passing, found))
-        if asked.label and not labelled and asked.kind is Kind.CLAUSE and self._named(passing):
+        known = self._named(passing) or len(table.documents) == 1
+        if asked.label and not labelled and asked.kind is Kind.CLAUSE and known:
             return abstain(asked, found.hits, table)  # there is no such clause
         ranking = ranked(asked, found, grounds.admissible(asked, found.hits))
         material = Material(

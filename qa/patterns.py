@@ -37,7 +37,7 @@ WHO_ASKED = later(
     rf"|\bquem\b|\b(?:que|qual|quais)(?: (?:é|são|e|sao))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"
 )
 LEAD = later(
-    r"牵头|主导|领头|领衔|主责|主办|挂帅|\bleads?\b|\bleading\b|\bled\b|\bhead(?:s|ed|ing)? (?!office)|spearhead\w*|in charge|takes? the lead"
+    r"牵头|带头(?!人)|主导|领头|领衔|主责|主办|挂帅|\bleads?\b|\bleading\b|\bled\b|\bhead(?:s|ed|ing)? (?!office)|spearhead\w*|in charge|takes? the lead"
     r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"
 )
 PARTICIPANT = later(

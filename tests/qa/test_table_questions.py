@@ -90,6 +90,10 @@ def test_each_of_several_clauses_is_answered(plan, question, agencies):
     assert all(agency in line for agency, line in zip(agencies, lines, strict=True))
 
 
+def test_a_task_that_is_not_there_is_refused(plan):
+    assert ask(plan, "任务21是什么？").status is Status.ABSTAINED
+
+
 def test_goals_of_a_year_that_the_plan_does_not_name_are_not_its_goals(plan):
     assert ask(plan, "What are the goals of the plan for 2030?").status is Status.ABSTAINED
 
