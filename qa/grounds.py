@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from qa.sentences import DEFINES, share_named
 if TYPE_CHECKING:
     from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
+    from index.lexical import LexicalQuery
     from index.lexicon import Entry, Lexicon
     from index.retriever import Explanation
     from qa.asked import Understanding
@@ -328,9 +329,22 @@ def _unmentioned(folded: str, found: Explanation, clause: _Read) -> bool:
     western = _MENTIONED_WEST.search(folded)
     if not western:
         return False
-    words = _WORD.findall(western["words"] or western["palavras"] or "")
+    said = _WORD.findall(western["words"] or western["palavras"] or "")
+    words = [word for word in said if word not in scaffolding().stop]
     present = token_set(clause.text)
-    return not all(named(word, found.query, present) for word in words if word not in scaffolding().stop)
+    if not all(named(word, found.query, present) for word in words):
+        return True
+    # 核心 and 能力 are no nuclear power: of several words one has to stand there by more than a character.
+    return len(words) > 1 and not any(named(word, _in_words(found.query), present) for word in words)
+
+
+def _in_words(query: LexicalQuery) -> LexicalQuery:
+    """Return ``query`` without translations of a single Chinese character, which stand in many other words."""
+    concepts = (
+        replace(c, alternatives=tuple(a for a in c.alternatives if len(a.word) > 1 or a.word.isascii()))
+        for c in query.concepts
+    )
+    return replace(query, concepts=tuple(concepts))
 
 
 def _of_the_asker(question: str, at: int) -> bool:
