@@ -21,7 +21,7 @@ from index.lately import lately
 from index.passages import WINDOW
 from index.references import label_tokens
 from index.tokens import TokenSet, is_han, tokens
-from index.words import words
+from index.words import known_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -81,12 +81,12 @@ class LexicalQuery:
     """A sum of concepts. Without concepts it finds nothing.
 
     ``missing``: words of the question that nothing in the collection answers to, in no translation.
-    ``words``: the question's Chinese words as jieba cuts them, a little beside the concepts.
+    ``chinese``: the question's Chinese text, whose words count a little beside the concepts.
     """
 
     concepts: tuple[Concept, ...] = ()
     missing: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    chinese: str = ""
 
     @property
     def trust(self) -> float:
@@ -110,7 +110,7 @@ def plain_query(text: str) -> LexicalQuery:
             Concept(source=t, alternatives=(Alternative(word=t, tokens=(t,)),), weight=float(min(n, 3)))
             for t, n in counts.items()
         ),
-        words=tuple(dict.fromkeys(words(text[:_LONGEST_CUT]))),
+        chinese=text[:_LONGEST_CUT] if is_han(text) else "",
     )
 
 
@@ -254,7 +254,7 @@ class LexicalIndex:
             return hits
         late = self._late.search(
             self._kept(query.concepts),
-            [(word, WORD_WEIGHT) for word in query.words[:MOST_CONCEPTS]],
+            [(word, WORD_WEIGHT) for word in self._words(query)],
             context_weight=context_weight,
             most_alternatives=MOST_ALTERNATIVES,
             rarity=lambda field, token: self.idf(self._frequency(field, token)),
@@ -361,9 +361,13 @@ class LexicalIndex:
                 should.append((tantivy.Occur.Should, alternatives[0]))
             elif alternatives:
                 should.append((tantivy.Occur.Should, tantivy.Query.disjunction_max_query(alternatives)))
-        for word in query.words[:MOST_CONCEPTS]:
+        for word in self._words(query):
             should.append((tantivy.Occur.Should, self._term("words", word, WORD_WEIGHT)))
         return tantivy.Query.boolean_query(should) if should else None
+
+    def _words(self, query: LexicalQuery) -> tuple[str, ...]:
+        known = known_words(query.chinese, lambda word: self._frequency("words", word) > 0)
+        return known[:MOST_CONCEPTS]
 
     def _alternative(self, alternative: Alternative, weight: float, context_weight: float) -> Any:
         import tantivy

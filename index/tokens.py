@@ -28,6 +28,7 @@ _RUNS = re.compile(
     rf"|(?P<word>(?:(?![{_HAN}])[^\W\d_])+(?:['’](?:(?![{_HAN}])[^\W\d_])+)?)"  # WTO规则 is a word and a run
 )
 _IS_HAN = re.compile(rf"[{_HAN}]")
+_NOT_HAN = re.compile(rf"[^{_HAN}]+")
 _MULTIPLIER = re.compile(
     r"\s*(?P<name>万亿|百万|千万|亿|万|trillion|billion|million|thousand"
     r"|mil milhões|mil milhoes|milhões|milhoes|milhão|milhao|bilhões|bilhoes|bilhão|bilhao|mil)"
@@ -128,6 +129,11 @@ def is_han(text: str) -> bool:
 def count_han(text: str) -> int:
     """Return how many Chinese characters ``text`` has."""
     return 0 if text.isascii() else len(_IS_HAN.findall(text))
+
+
+def only_han(text: str) -> str:
+    """Return ``text`` with a blank for each run of other characters."""
+    return "" if text.isascii() else _NOT_HAN.sub(" ", text)
 
 
 def without_han(text: str) -> str:

@@ -21,6 +21,7 @@ from index.engines.milvus_server import MilvusServer
 from index.errors import IndexStale
 from index.freshness import wants_bundled
 from index.snapshot import CATALOG, open_snapshot
+from index.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -166,7 +167,7 @@ class MilvusVectors:
 
 def bag_of_words(query: LexicalQuery) -> str:
     """Return what Milvus's analyzer is given for ``query``: its words, and the best ways to say each concept."""
-    said = list(query.words)
+    said = list(dict.fromkeys(words(query.chinese)))
     for concept in query.concepts:
         ways = sorted(concept.alternatives, key=lambda a: -a.weight)[:_MOST_WAYS]
         said += [way.word for way in ways if len(way.word) > 1 and not way.word.startswith("#")]

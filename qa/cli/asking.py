@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from index import words
 from index.errors import InputError, SourceMissing, SourceUnreadable
 from qa.answers import Question
 from qa.questions import validate_date, validate_language, validate_question
@@ -64,7 +63,6 @@ def ask(
         _ask_batch(session, template, batch, out)
         return
     template = replace(template, text=validate_question(question))
-    words.begin(template.text)
     assistant = session.assistant(generator=options.generator)
     try:
         answer = assistant.ask(template)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from index import words
 from index.engines.base import Filter
 from qa.questions import validate_date, validate_question
 from qa.wire import dumps, explanation_json, hit_json, question_from_json
@@ -35,7 +34,6 @@ def search(
         _search_batch(session, k, where, batch, out, explain=explain)
         return
     query = validate_question(query)
-    words.begin(query)
     assistant = session.assistant()
     explanation = None
     try:

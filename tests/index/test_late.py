@@ -194,7 +194,7 @@ def test_scores_are_those_of_the_word_index(tmp_path):
         query = plain_query(question)
         found = few.search(
             query.concepts,
-            [(word, WORD_WEIGHT) for word in query.words],
+            [(word, WORD_WEIGHT) for word in whole._words(query)],
             context_weight=0.3,
             most_alternatives=MOST_ALTERNATIVES,
             rarity=lambda field, token: whole.idf(whole._frequency(field, token)),
