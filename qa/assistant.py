@@ -584,13 +584,18 @@ class Assistant:
     ) -> Steps[Event, None, Answer | None]:
         """Yield a model's verified sentences; return the answer, None where none held."""
         from qa.writing.model import Writing, write_with_model
+        from qa.writing.relevance import Relevance
 
         assert passing.material is not None
         writing = Writing()
         citer = Citer(self.engine, self._public_url)
         evidence = evidence_of_hits(draft.hits[: passing.question.k])
         text = ""
-        for statement in write_with_model(passing.material, evidence, model, writing, cancel=cancel):
+        own = [span for statement in draft.statements for span in statement.spans]
+        relevance = Relevance(passing.material, own)
+        for statement in write_with_model(
+            passing.material, evidence, model, writing, relevance=relevance, cancel=cancel
+        ):
             piece, new = citer.add(statement)
             text += piece
             yield Event(name="delta", data={"text": piece})

@@ -39,7 +39,7 @@ _DATED = 0.4  # a date where one is asked for
 _LACKS = 0.3
 
 #: How fast meaning falls off behind the nearest sentence: all of it within .08 of a cosine.
-_FALLS = 12.0
+FALLS = 12.0
 
 #: What a sentence gains by standing in the very clause that was found, not in a paragraph beside it.
 _OWN = 0.08
@@ -183,7 +183,7 @@ def best_sentences(
     for (clause_id, (start, end)), sentence, meaning, covered in zip(
         found, texts, meanings, covers, strict=True
     ):
-        near = max(0.0, 1.0 - _FALLS * (nearest - meaning))
+        near = max(0.0, 1.0 - FALLS * (nearest - meaning))
         score = WORDS * covered + (1 - WORDS) * near
         score += _FITS * (
             (wants_number and bool(_NUMBER.search(_YEAR.sub("", sentence))))

@@ -38,7 +38,7 @@ def grounded_sentences(seen: Observed) -> Ratio | None:
             if len(bare) < 4 or bare.endswith((":", "：")):
                 continue
             total += 1
-            numbers = [int(m) for m in _MARKERS.findall(piece)]
+            numbers = [int(m) for m in _MARKERS.findall(line if line.startswith("- ") else piece)]
             if numbers and all(n in cited for n in numbers):
                 grounded += _carried(seen, bare, [cited[n] for n in numbers])
     return Ratio(grounded, total) if total else None

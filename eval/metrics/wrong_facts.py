@@ -65,9 +65,13 @@ def wrong_agencies(seen: Observed) -> Ratio | None:
 
 
 def _support(seen: Observed) -> str:
-    """Return the text that may carry a claim: question, history, gold quotes and verbatim citations."""
+    """Return the text that may carry a claim: question, history, gold quotes and verbatim citations.
+
+    A citation brings the headings it stands under: an answer that names them (第十五个五年规划纲要) states no more.
+    """
     case = seen.case
-    honest = [c.quote for c in seen.answer.citations if seen.verbatim(c) is not False]
+    cited = [c for c in seen.answer.citations if seen.verbatim(c) is not False]
+    honest = ["\n".join([c.quote, *c.heading_path]) for c in cited]
     said = [case.question, *(t.content for t in case.history)]
     return "\n".join([*said, *case.gold_quotes, *honest])
 

@@ -37,6 +37,10 @@ _SCAFFOLD = later(
 _DATE = later(
     r"(?:到|在|于|至|截至)?(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|前|之前)?|[\d.,]+[万亿千百]*[\u4e00-\u9fff]{0,2}"
 )
+#: How another's words are introduced; "acordo" by itself is a word.
+_ACCORDING = later(
+    r"\b(?:de acordo com|nos termos d[aoe]s?|ao abrigo d[aoe]s?|segundo|conforme|according to|pursuant to|in accordance with)\b"
+)
 _WESTERN_SCAFFOLD = frozenset(
     "plan document task clause article measure measures agency agencies lead leads led leading work works participate participates participating part take takes "
     "participation others other among participants while seek seeks aim aims strive strives explore explores exploring support supports "
@@ -84,6 +88,7 @@ def own_concepts(query: LexicalQuery, text: str) -> LexicalQuery:
     """Return ``query`` with the concepts that stand in ``text``, a folded part, those of speaking left out."""
     from dataclasses import replace
 
+    text = _ACCORDING.sub(" ", text)
     kept = tuple(
         c
         for c in query.concepts

@@ -15,6 +15,7 @@ from qa.generators.sentences import SentenceStream
 from qa.language import to_script
 from qa.verify.sentences import split_answer
 from qa.verify.written import attributed, judge
+from qa.writing.quotes import framed, lead_of
 
 if TYPE_CHECKING:
     import threading
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.verify.sentences import Sentence
     from qa.verify.written import Judged
     from qa.writing.material import Material
+    from qa.writing.relevance import Relevance
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Writing:
     ``announced``: a sentence that waits for what it announces, the outcome ``announced_at``. ``claims``: every check made. ``dropped``: sentences
     that were not shown. ``outcomes``: what became of every sentence written, in order. ``prompt``: stamps of the
     templates. ``ours``: what was said to the model,
-    ``sources``: where its clauses stand. ``note``: for the operator, why there is no text;
+    ``sources``: where its clauses stand, ``relevance``: what is beside the question. ``note``: for the operator, why there is no text;
     ``failed``: because the service did. ``cut``: the last sentence was cut off.
     """
 
@@ -48,6 +50,7 @@ class Writing:
     prompt: tuple[str, ...] = ()
     ours: str = ""
     sources: tuple[str, ...] = ()
+    relevance: Relevance | None = None
     note: str = ""
     failed: bool = False
     cut: bool = False
@@ -60,14 +63,16 @@ def write_with_model(
     generator: Generator,
     writing: Writing,
     *,
+    relevance: Relevance | None = None,
     cancel: threading.Event | None = None,
 ) -> Iterator[Statement]:
     """Yield the supported sentences as they are finished; ``writing`` keeps the record.
 
-    Nothing is raised for a model that fails: ``writing.note`` says what happened and the caller falls back.
+    ``relevance``: tells which of them are beside the question and are left out; None leaves out none. Nothing is raised for a model that fails: ``writing.note`` says what happened and the caller falls back.
     """
     engine = material.table.engine
     asked = material.asked
+    writing.relevance = relevance
     clauses = {e.rank: engine.clause(e.clause_id) for e in evidence}
     titles = {c.document_id: engine.document(c.document_id).document.title for c in clauses.values()}
     blocks = blocks_of(evidence, titles)
@@ -142,10 +147,10 @@ def _checked(
     writing: Writing,
     failed: list[Judged],
 ) -> Iterator[Statement]:
-    for sentence in split_answer(piece):
+    for sentence in split_answer(_without_fences(piece)):
         verdict = _judged(sentence, clauses, material, writing)
         if verdict.supported:
-            yield from _shown(verdict, material, writing)
+            yield from _relevant(verdict, material, writing)
         else:
             failed.append(verdict)
 
@@ -161,13 +166,13 @@ def _repaired(
     shown = {_key(s.text) for s in writing.statements}
     still: list[Judged] = []
     fixed = 0
-    for sentence in split_answer(text):
+    for sentence in split_answer(_without_fences(text)):
         if _key(sentence.text) in shown:
             continue
         verdict = _judged(sentence, clauses, material, writing, again=True)
         if verdict.supported:
             fixed += 1
-            yield from _shown(verdict, material, writing)
+            yield from _relevant(verdict, material, writing)
         else:
             still.append(verdict)
     failed[:] = still if fixed else failed
@@ -234,14 +239,62 @@ def _recites(sentence: Sentence, writing: Writing) -> bool:
     return said in writing.ours.splitlines() or (len(said) >= _LONG and said in writing.ours)
 
 
+def _without_place(text: str, sources: Sequence[str]) -> str:
+    """Return ``text`` without titles, headings and numbers of clauses, and without what we call a fault."""
+    pieces = {piece.strip() for source in sources for piece in source.split(" > ")}
+    rest = _TITLE.sub(" ", _MARKERS.sub(" ", text))
+    for piece in sorted(pieces, key=len, reverse=True):
+        if piece:
+            rest = rest.replace(piece, " ")
+    return _LABEL.sub(" ", _FAULT.sub(" ", rest))
+
+
+def _without_fences(text: str) -> str:
+    """Return what a model wrote without the marks that its clauses stood between."""
+    return _FENCE.sub(r"\1", text)
+
+
 def _key(text: str) -> str:
     return "".join(c for c in re.sub(r"\[\d+\]", "", text) if c.isalnum()).casefold()
+
+
+def _relevant(verdict: Judged, material: Material, writing: Writing) -> Iterator[Statement]:
+    """Yield a supported sentence with what introduces it, unless it is true and no answer."""
+    why = ""
+    if not _key(_without_place(verdict.sentence.text, writing.sources)) and not _announces(
+        verdict.sentence.text
+    ):
+        why = "only says where it stands"
+    elif writing.relevance is not None and writing.relevance.beside(verdict.spans):
+        why = "beside the question"
+    if why:
+        writing.outcomes[-1] = replace(writing.outcomes[-1], outcome=DROPPED, why=why)
+        return
+    yield from _introduced(verdict, material, writing)
+    yield from _shown(verdict, material, writing)
+
+
+def _introduced(verdict: Judged, material: Material, writing: Writing) -> Iterator[Statement]:
+    """Yield the words that introduce the list whose item a sentence stands on ("禁止僱主："), where none said them.
+
+    An item by itself says the contrary of what the list does.
+    """
+    lead = lead_of(material, verdict.spans[0].clause_id)
+    said = [*verdict.spans, *(span for s in writing.statements for span in s.spans)]
+    if writing.announced is not None:
+        said += writing.announced.spans
+    if lead is None or any(s.clause_id == lead.clause_id for s in said):
+        return
+    text = material.text(lead.document_id)[lead.start : lead.end]
+    statement = Statement(text=framed(text, material.asked.language), spans=(lead,), row=True)
+    writing.statements.append(statement)
+    yield statement
 
 
 def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[Statement]:
     """Yield a supported sentence; one that only announces others waits until one of them is supported too."""
     statement = _statement(verdict.sentence, verdict, material.asked.language)
-    if _ANNOUNCES.search(statement.text):
+    if _announces(statement.text):
         writing.announced, writing.announced_at = statement, len(writing.outcomes) - 1
         return
     if writing.announced is not None:
@@ -250,6 +303,10 @@ def _shown(verdict: Judged, material: Material, writing: Writing) -> Iterator[St
         writing.announced = None
     writing.statements.append(statement)
     yield statement
+
+
+def _announces(text: str) -> bool:
+    return bool(_ANNOUNCES.search(_MARKERS.sub("", text).rstrip()))
 
 
 #: How a sentence begins that says something of what the one before it named.
@@ -265,11 +322,26 @@ _ANNOUNCES = re.compile(
     r"(?:(?<![\d%\uff05个家项年元人吨岁])以下|如下|下列|as follows|the following|seguintes?)[^，,；;]{0,24}$|[:：]$",
     re.IGNORECASE,
 )
+_MARKERS = re.compile(r"\[\d{1,4}\]")
+_TITLE = re.compile(r"《[^》]*》")
+#: The number of a clause: 第三十二条, （五）, 3.
+_LABEL = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,9}[编編章节節条條款项項]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.．、]"
+)
+#: What our request for a second writing says of a sentence.
+_FAULT = re.compile(
+    r"\bWhy:|\b(?:support|marker|agency|number|date|modality|place|quote|clause|language|negation):"
+)
+#: The marks that clauses stand between: <<28b15acf4ff3, 28b15acf4ff3>>.
+_FENCE = re.compile(r"<<[0-9a-f]{12}(\s*\[\d{1,4}\])?(?:>>)?|\b[0-9a-f]{12}>>")
+#: A marker for a number: 第[1]条文规定.
+_NTH = re.compile(r"第\s*\[\d{1,4}\]\s*(条文|條文|条款|條款|条|條|项|項)")
 _QUOTED = re.compile(r"(“[^”]*”|「[^」]*」|《[^》]*》)")
 
 
 def _statement(sentence: Sentence, verdict: Judged, language: str) -> Statement:
-    text = re.sub(r"\s*\[\d{1,4}\]\s*(?=[。，；.,;!?！？]|$)", "", sentence.text)
+    text = _NTH.sub(r"该\1", sentence.text)
+    text = re.sub(r"\s*\[\d{1,4}\]\s*(?=[。，；.,;!?！？]|$)", "", text)
     text = re.sub(r"\s*\[\d{1,4}\]", "", text).strip()
     if language.startswith("zh"):
         # Small models mix scripts; what is quoted stays as the document has it.

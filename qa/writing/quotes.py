@@ -70,7 +70,7 @@ def write_fact(material: Material) -> Draft | None:
     chosen.sort(key=lambda s: s.span.start)
     clause_id = best[0].span.clause_id
     statements: list[Statement] = []
-    lead = _lead(material, clause_id) if chosen[0].span.clause_id == clause_id else None
+    lead = lead_of(material, clause_id) if chosen[0].span.clause_id == clause_id else None
     if material.asked.why and not any(_REASON.search(s.text) for s in chosen):
         statements.append(Statement(text=say("document_says_only", language)))
     where = _where(material, material.table.engine.clause(chosen[0].span.clause_id))
@@ -94,7 +94,7 @@ def write_fact(material: Material) -> Draft | None:
     )
 
 
-def _lead(material: Material, clause_id: str) -> Span | None:
+def lead_of(material: Material, clause_id: str) -> Span | None:
     """Return the words that introduce the item ``clause_id`` ("禁止僱主：", "有下列情形之一的，…："), None if none do.
 
     An item says nothing without them: what it lists is allowed, forbidden or a condition.

@@ -219,13 +219,58 @@ def test_a_sentence_about_what_was_dropped_goes_with_it(assistant, llm):
 
 
 def test_what_a_model_lost_is_made_up_for_in_the_documents_own_words(assistant, llm):
-    asked = "方案对邮轮有什么安排？"
-    beside = assistant.ask(Question(text=asked, generator="extractive")).evidence[1]
-    aside = next(p for p in beside.text.replace("\n", "。").split("。") if len(p) > 20)
-    llm.play(Say(f"{aside}[2]。到2030年邮轮航线达到100条[2]。"), Say("NO_ANSWER"))
-    answer = assistant.ask(Question(text=asked))
+    # true, of the clause that answers, and not what was asked
+    llm.play(
+        Say("进一步提升通关便利化水平，提高货物通关效率[1]。到2030年邮轮航线达到100条[1]。"), Say("NO_ANSWER")
+    )
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
     assert answer.generator == "openai"
     assert answer.status is Status.PARTIAL
+    assert "通关便利化" in answer.text
     assert "吸引更多国际邮轮公司设立航线" in answer.text
     assert "2030年邮轮" not in answer.text
     assert len(answer.citations) > 1
+
+
+def test_a_true_sentence_beside_the_question_is_left_out(assistant, llm):
+    asked = "方案对邮轮有什么安排？"
+    other = assistant.ask(Question(text=asked, generator="extractive")).evidence[1]
+    aside = next(p for p in other.text.replace("\n", "。").split("。") if len(p) > 40)
+    llm.play(Say(f"优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线[1]。{aside}[2]。"))
+    answer = assistant.ask(Question(text=asked))
+    assert answer.generator == "openai"
+    assert answer.status is Status.ANSWERED
+    assert aside not in answer.text
+    assert [(s.outcome, s.why) for s in answer.sentences][1] == ("dropped", "beside the question")
+    assert len(llm.asked) == 1  # nothing of it was false
+
+
+def test_a_model_that_only_speaks_beside_the_question_leaves_the_extractive_answer(assistant, llm):
+    asked = "方案对邮轮有什么安排？"
+    other = assistant.ask(Question(text=asked, generator="extractive")).evidence[1]
+    aside = next(p for p in other.text.replace("\n", "。").split("。") if len(p) > 20)
+    llm.play(Say(f"{aside}[2]。"))
+    answer = assistant.ask(Question(text=asked))
+    assert answer.generator == "extractive"
+    assert "邮轮母港" in answer.text
+
+
+def test_marks_between_which_clauses_stood_are_not_shown(assistant, llm):
+    llm.play(Say("<<28b15acf4ff3 [1]>> 优化南沙、蛇口邮轮母港功能和配套政策，吸引更多国际邮轮公司设立航线。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "openai"
+    assert "28b15acf4ff3" not in answer.text
+    assert "<<" not in answer.text
+
+
+@pytest.mark.parametrize("said", ["第4项任务 [1]", "Why: support: - 二、重点工作任务 [1]", "（四） [1]"])
+def test_where_a_clause_stands_is_no_answer(assistant, llm, said):
+    llm.play(Say(said), Say("NO_ANSWER"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.generator == "extractive"
+
+
+def test_a_marker_for_a_number_is_said_in_words(assistant, llm):
+    llm.play(Say("第[1]条文提出优化南沙、蛇口邮轮母港功能和配套政策[1]。"))
+    answer = assistant.ask(Question(text="方案对邮轮有什么安排？"))
+    assert answer.text.startswith("该条文提出优化")

@@ -8,6 +8,7 @@ from index.lexicon import Lexicon
 from qa.answers import Question, Status
 from qa.assistant import Assistant
 from qa.gate import Gate
+from tests.scripted_llm import Say
 
 STATUTE = """滨海市河道保护条例
 
@@ -232,3 +233,14 @@ def test_an_item_with_a_heading_needs_no_words_of_another_clause(guarded):
 )
 def test_a_near_miss_is_refused(guarded, question):
     assert ask(guarded, question).status is Status.ABSTAINED
+
+
+def test_an_item_that_a_model_quotes_comes_with_the_words_that_forbid_it(engine, writing_assistant, llm):
+    """``writing_assistant`` is made over this module's documents."""
+    asked = "可以在河道里电鱼吗？"
+    evidence = writing_assistant.ask(Question(text=asked, generator="extractive")).evidence
+    item = next(e.rank for e in evidence if e.text.startswith("（三）使用电鱼"))
+    llm.play(Say(f"使用电鱼、炸鱼等方法捕捞[{item}]。"))
+    answer = writing_assistant.ask(Question(text=asked))
+    assert answer.generator == "openai"
+    assert answer.text.index("禁止在河道管理范围内从事下列活动") < answer.text.index("使用电鱼")

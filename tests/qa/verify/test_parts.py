@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from index.lexical import Alternative, Concept, LexicalQuery
 from index.text import fold
 from qa.verify.denial import denied
 from qa.verify.modality import strengthened
-from qa.verify.parts import borders
+from qa.verify.parts import borders, own_concepts
 from qa.verify.quantities import quantities, same
 
 
@@ -90,3 +91,12 @@ def test_a_bound_is_no_announcement():
 
     assert _ANNOUNCES.search("保險服務中心會為以下客戶提供售後服務。")
     assert not _ANNOUNCES.search("城镇调查失业率控制在5%以下。")
+
+
+def test_how_words_are_introduced_is_no_content():
+    def concept(source):
+        return Concept(source=source, alternatives=(Alternative(word="协定", tokens=("协定",)),))
+
+    query = LexicalQuery(concepts=(concept("de acordo com"), concept("acordo"), concept("tarefa")))
+    assert own_concepts(query, "de acordo com a tarefa 5").concepts == ()
+    assert [c.source for c in own_concepts(query, "o acordo de comércio").concepts] == ["acordo"]
