@@ -122,16 +122,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "pt": "É {role} de {count}: {labels}.",
     },
     "count_tasks": {
-        "zh-Hans": "共有{count}项任务。",
-        "zh-Hant": "共有{count}項任務。",
-        "en": "There are {count} tasks.",
-        "pt": "Há {count} tarefas.",
-    },
-    "count_tasks_in": {
-        "zh-Hans": "{document}共有{count}项任务。",
-        "zh-Hant": "{document}共有{count}項任務。",
-        "en": "{document}: {count} tasks.",
-        "pt": "{document}: {count} tarefas.",
+        "zh-Hans": "共有{count}项任务：",
+        "zh-Hant": "共有{count}項任務：",
+        "en": "There are {count} tasks:",
+        "pt": "Há {count} tarefas:",
     },
     "most_lead": {
         "zh-Hans": "牵头任务{superlative}的是{agency}：{count}项（共{total}项）。",

@@ -15,6 +15,8 @@ _TAIL = re.compile(r"(?:\s*(?:[(（][^()（）]*(?:[(（][^()（）]*[)）])?[^(
 # What stands in quotation marks is one piece, however many sentences the document has there.
 _MARKED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”|「[^「」]*(?:「[^「」]*」[^「」]*)*」")
 _HAN = re.compile(r"[一-鿿]")
+# What a document's own data are called in an answer; their values have to stand in the quote.
+_FIELDS = "发文字号是 发文机关是 发布日期是 成文日期是 施行日期是 通过日期是"
 #: Share of a Chinese sentence's character pairs that have to be in what it cites.
 OVERLAP = 0.5
 
@@ -82,7 +84,7 @@ def _carried(seen: Observed, sentence: str, citations: list[Citation]) -> bool:
         return False
     if len(_HAN.findall(sentence)) * 2 < len(sentence):
         return True  # another language than the quote's: names and numbers are what can be compared
-    key, support = fold_key(sentence), fold_key(quotes + asked)
+    key, support = fold_key(sentence), fold_key(quotes + asked + _FIELDS)
     pairs = {key[i : i + 2] for i in range(len(key) - 1) if _HAN.match(key[i]) and _HAN.match(key[i + 1])}
     return not pairs or sum(p in support for p in pairs) >= OVERLAP * len(pairs)
 

@@ -23,10 +23,10 @@ def ask(assistant, text):
 @pytest.mark.parametrize(
     ("question", "beginning"),
     [
-        ("How many tasks does the plan contain in total?", "There are 20 tasks."),
-        ("行动方案总共多少项重点任务？", "共有20项任务。"),
-        ("Quantas tarefas contém o plano no total?", "Há 20 tarefas."),
-        ("呢份方案一共有幾多項任務呀？", "共有20項任務。"),
+        ("How many tasks does the plan contain in total?", "There are 20 tasks:"),
+        ("行动方案总共多少项重点任务？", "共有20项任务："),
+        ("Quantas tarefas contém o plano no total?", "Há 20 tarefas:"),
+        ("呢份方案一共有幾多項任務呀？", "共有20項任務："),
         ("方案里2025年的量化目标有哪些？", "共7个目标："),
         ("Which targets must be met by 2025?", "There are 7 targets:"),
         ("方案提出了哪些量化目标？", "共8个目标："),
@@ -163,7 +163,7 @@ def collection(engine_over):
         ("数据管理办法第二章有几条？", "共3条，从第三条到第五条。"),
         ("How many articles do the data management measures have?", "There are 5 articles"),
         # A task that nobody is given is a task; the guiding ideas before them are none.
-        ("滨海市港口升级的实施意见有几项任务？", "共有4项任务。"),
+        ("滨海市港口升级的实施意见有几项任务？", "共有4项任务："),
         ("港口升级实施意见里市港航管理局负责哪些任务？", "市港口和航运管理局"),
         # An item is asked for as an article is; the document is described, not named.
         ("滨海市港口升级的意见第三条由谁负责？", "《关于推进滨海市港口升级的实施意见》（三）“发展多式联运”由市港口和航运管理局负责。"),
@@ -189,5 +189,5 @@ def test_a_row_without_a_heading_is_quoted_and_no_number_is_cut(engine_over):
         engine=engine_over(works=f"滨海市排水工作方案\n\n一、主要任务\n\n{texts}\n"), lexicon=Lexicon.load()
     )
     answer = ask(assistant, "滨海市排水工作方案有几项任务？")
-    assert answer.text.startswith("共有4项任务。")
+    assert answer.text.startswith("共有4项任务：")
     assert not [c for c in answer.checks.claims if not c.supported]
