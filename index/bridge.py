@@ -162,7 +162,8 @@ class Bridge:
         concepts: list[Concept] = []
         named: list[tuple[int, int]] = []  # stand as they are
         told: list[tuple[int, int]] = []  # policy terms, whose words may also stand apart
-        for concept, span, kind in self._terms(key):
+        # Abbreviations are told by their capitals: TEU, SME.
+        for concept, span, kind in self._terms(question if len(question) == len(key) else key):
             weighed = concept if vocabulary is None else _weighed(concept, vocabulary)
             if weighed:
                 concepts.append(concept)

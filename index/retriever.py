@@ -23,7 +23,7 @@ from index.errors import ServiceError
 from index.lexical import Alternative, Concept, LexicalQuery, plain_query
 from index.passages import WINDOW
 from index.references import called
-from index.scaffolding import language_of, subject
+from index.scaffolding import language_of, subject, with_capitals
 from index.text import simplify
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ class HybridRetriever:
         if spoken.startswith("zh"):
             asked = written_chinese(simplify(asked))
         topic = subject(asked, spoken)
-        query = self._query(topic, spoken)
+        query = self._query(with_capitals(topic, asked), spoken)
         hits: tuple[Hit, ...] = ()
         notes: list[str] = []
         if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):

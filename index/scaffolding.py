@@ -16,6 +16,7 @@ from importlib import resources
 from index.tokens import count_han, search_key, without_han
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,19 @@ def language_of(question: str) -> str:
     if not words and han:
         return "zh"
     return "pt" if portuguese > english else "en"
+
+
+def with_capitals(subject: str, question: str) -> str:
+    """Return ``subject`` with the abbreviations that ``question`` writes in capitals, by which they are told.
+
+    >>> with_capitals("the 37 million teu target", "The 37 million TEU target?")
+    'the 37 million TEU target'
+    """
+    if question.upper() == question:
+        return subject  # all of it is in capitals
+    for word in dict.fromkeys(_CAPITALS.findall(question)):
+        subject = re.sub(rf"\b{word.casefold()}\b", word, subject)
+    return subject
 
 
 def subject(question: str, language: str) -> str:

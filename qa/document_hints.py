@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.later import later
 from index.lexicon import APART, CENTRAL
 from index.text import fold, fold_key
 from qa import patterns
@@ -31,6 +32,31 @@ _FORMAL = re.compile(
 _BESIDE, _BEFORE = 8, 24
 #: Characters of a question that have to be left without the document's name.
 _ENOUGH = 4
+
+#: How a question calls the sort of a document, and how titles do.
+_SORTS = (
+    (
+        later(
+            r"条例|\b(?:the|this|that) (?:\w+ ){0,2}(?:regulations?|ordinance)\b|\b(?:o|este|esse) regulamento\b"
+        ),
+        r"条例|规定|办法",
+    ),
+    (
+        later(r"方案|计划|规划|\b(?:the|this|that) (?:\w+ ){0,2}plan\b(?! to\b)|\b(?:o|este|esse) plano\b"),
+        r"方案|计划|规划|纲要",
+    ),
+    (
+        later(r"工作报告|\b(?:the|this|that) (?:\w+ ){0,3}report\b|\b(?:o|este|esse) relat[óo]rio\b"),
+        r"报告|公报",
+    ),
+    (
+        later(
+            r"\b(?:the|this|that) (?:\w+ ){0,2}(?:law|act|code)\b|\b(?:a|esta|essa) lei\b|法(?=里|中|怎|有没|规定|对|上)"
+        ),
+        r"法(?:$|[^规院制人])",
+    ),
+    (later(r"意见|\b(?:the|this|that) (?:\w+ ){0,2}opinions?\b|\b(?:o|este|esse) parecer\b"), r"意见"),
+)
 
 #: Documents whose folded names are remembered, some 500 bytes each.
 _MOST_NAMES = 65_536
@@ -73,8 +99,20 @@ def documents_meant(
     scores = {d.id: title_share(question, d.title) for d in documents}
     best = max(scores.values(), default=0.0)
     named = [d for d in documents if scores[d.id] == best] if best >= _SHARE else list(documents)
-    found = _of_names(asked, named, lexicon)
+    found = _of_sort(asked, _of_names(asked, named, lexicon))
     return tuple(found) if len(found) < len(documents) else ()
+
+
+def _of_sort(asked: Understanding, documents: list[Document]) -> list[Document]:
+    """Return those of ``documents`` that are of the sort the question speaks of: the Guangdong *regulation*; all if none is."""
+    if len(documents) < 2:
+        return documents
+    folded = fold(asked.standalone).text
+    wanted = [titled for said, titled in _SORTS if said.search(folded)]
+    if len(wanted) != 1:
+        return documents
+    found = [d for d in documents if re.search(wanted[0], fold(d.title).text)]
+    return found or documents
 
 
 def title_share(question: str, title: str) -> float:

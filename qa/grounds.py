@@ -8,12 +8,13 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from index.lately import lately
+from index.later import later
 from index.lexicon import APART, CENTRAL
 from index.scaffolding import scaffolding
 from index.text import chinese_number, fold
 from index.tokens import TokenSet, is_han, token_set, tokens
 from qa import patterns
-from qa.asked import AGENCY_KINDS
+from qa.asked import AGENCY_KINDS, Kind
 from qa.document_hints import foreign_to
 from qa.focus import focus_missing, named
 from qa.requirements import unmet, values_among
@@ -147,7 +148,7 @@ class Grounds:
         said = fold(quoted).text
         quote = f"{headings} {said}"
         folded = fold(asked.standalone).text
-        missing = self._missing(asked, clause.document_id, read.text)
+        missing = self._missing(asked, clause.document_id, read.text, kind)
         # An agency answers; what else is asked about it is in the clause, not the quote.
         who = kind in AGENCY_KINDS
         demands = () if who else unmet(folded, said)
@@ -190,7 +191,7 @@ class Grounds:
         document = self._engine.document(document_id).document
         return _Read(fold(f"{document.title} {document.issuer} {document.text}").text)
 
-    def _missing(self, asked: Understanding, document_id: str, clause: str) -> Missing:
+    def _missing(self, asked: Understanding, document_id: str, clause: str, kind: str = "") -> Missing:
         """Count what the question names and the document does not, or not in ``clause``."""
         if not asked.mentions:
             return Missing()
@@ -201,6 +202,8 @@ class Grounds:
         for mention in asked.mentions:
             entry = mention.entry
             if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
+                continue
+            if kind == Kind.TARGET and _A_TARGET.fullmatch(fold(mention.surface).text):
                 continue
             if entry.kind == "place" and self._governs(document.jurisdiction, entry.canonical):
                 continue
@@ -352,6 +355,10 @@ def _of_the_asker(question: str, at: int) -> bool:
     *before, own = re.split(r"[，,。；;.!！?？]", question[:at])
     first = all(len(piece.strip()) <= _GREETING for piece in before)
     return first and bool(_ASKER.match(fold(own).text)) and bool(re.search(r"[，,。；;.!！]", question[at:]))
+
+
+#: How a question calls a target or its date, which no clause does.
+_A_TARGET = later(r"deadlines?|targets?|goals?|prazos?|metas?|objetivos?|期限|截止日期|目标")
 
 
 @lru_cache(maxsize=1_024)

@@ -205,6 +205,7 @@ YEAR = later(r"(?<!\d)(20[0-4]\d)(?!\d)")
 YES_NO = later(
     r"吗|嘛\s*[?？]?$|咩\s*[?？]?$|是不是|是否|系咪|系唔系|有没有|有冇|对吗|对吧|啱唔啱|难道|^(?:is|are|does|do|did|can|will|has|was|were|should|isn'?t|doesn'?t)\b"
     r"|\b(?:right|correct|true|isn'?t it|doesn'?t it)\s*\?|^(?:é|são|será|serão|foi|foram|est[áa]|est[ãa]o|há|houve|existem?|t[eê]m|pode|podem|pode-se|posso|podemos|deve|devem|devo|precisa|preciso|tenho|temos|vai|v[ãa]o)\b|\bé verdade que\b|\bcorre[ct]*o\s*\?|^(?:o|a|os|as)\b.{3,120}\b(?:lidera|participa|coordena)\b.*\?|não é\?|certo\?"
+    r"|^(?:o|a|os|as)\b(?!.*\b(?:que|qual|quais|quem|quando|onde|como|quant[oa]s?)\b).{3,160}\?\s*$"
 )
 WHY = later(
     r"为什么|为何|点解|因何|^why\b|\bwhy (?:is|does|are|do|did|has)\b|\bpor qu[eê]\b|\bporqu[eê]\b|\bpor que (?:motivo|raz[ãa]o)\b|\bqual (?:é )?(?:a raz[ãa]o|o motivo)\b"

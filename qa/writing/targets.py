@@ -25,6 +25,9 @@ _FIRST = 3
 #: What share of its metric's tokens the question must say for a target of a clause further down.
 _SAID = 0.6
 
+#: A number from here on tells a target as its name does: 37 million TEU.
+_TELLING = 10_000
+
 #: A target must be named by at least this share of the question.
 _NAMED = 0.34
 
@@ -82,6 +85,9 @@ def _asked(material: Material) -> list[Target]:
     asked = material.asked
     if not (asked.wants_number or asked.wants_date or asked.why or asked.yes_no):
         return []
+    valued = _among(material, {h.clause_id for h in material.hits}, by_value=True)
+    if valued and not material.labelled:
+        return valued
     first = {c.id for c in material.labelled} or {h.clause_id for h in material.hits[:_FIRST]}
     found = _among(material, first)
     if found or material.labelled:
@@ -95,7 +101,12 @@ def _by_name(material: Material, target: Target) -> bool:
     own = token_set(target.metric)
     year = material.asked.year
     named = bool(own) and len(own & _said(material.found.query)) >= _SAID * len(own)
-    return named and (not year or target.deadline.startswith(year))
+    return _by_value(material, target) or (named and (not year or target.deadline.startswith(year)))
+
+
+def _by_value(material: Material, target: Target) -> bool:
+    """Return whether the question says the target's own number, a large one, whatever year it puts to it."""
+    return target.value >= _TELLING and f"#{target.value:.0f}" in _said(material.found.query)
 
 
 @lately
@@ -104,7 +115,9 @@ def _said(query: LexicalQuery) -> frozenset[str]:
     return frozenset(t for concept in query.concepts for a in concept.alternatives for t in a.tokens)
 
 
-def _among(material: Material, clauses: set[str], *, by_name: bool = False) -> list[Target]:
+def _among(
+    material: Material, clauses: set[str], *, by_name: bool = False, by_value: bool = False
+) -> list[Target]:
     """Return those targets in or above ``clauses`` whose metric the question names best."""
     asked = material.asked
     # Every target of the collection is held against them: those in one of the clauses, or in one above it.
@@ -121,13 +134,15 @@ def _among(material: Material, clauses: set[str], *, by_name: bool = False) -> l
     ]
     if asked.wants_date and not asked.wants_number:
         pool = [t for t in pool if t.deadline]
+    if by_value:
+        pool = [t for t in pool if _by_value(material, t)]
     if by_name:
         pool = [t for t in pool if _by_name(material, t)]
     if not pool:
         return []
     query = material.found.query
     named = [coverage(query, f"{t.metric} {t.quote}") for t in pool]
-    if max(named) < _NAMED and not by_name:
+    if max(named) < _NAMED and not (by_name or by_value):
         return []
     # Several targets share a sentence: the one whose own metric is named is meant.
     scores = [c + coverage(query, t.metric) for t, c in zip(pool, named, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.scaffolding import language_of, subject
+from index.scaffolding import language_of, subject, with_capitals
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,23 @@ def test_question_of_scaffolding_alone_is_kept(question: str) -> None:
 
 def test_language_we_do_not_cover_is_only_folded() -> None:
     assert subject("Wer ist zuständig?", "de") == "wer ist zuständig?"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "rest"),
+    [
+        ("The rate is 15 percent, right?", "en", "the rate is 15 percent"),
+        ("A taxa é de 15%, não é?", "pt", "a taxa é de 15%"),
+        ("Which rights of way are there?", "en", "which rights of way are there?"),
+    ],
+)
+def test_a_question_tag_is_left_out(question: str, language: str, rest: str) -> None:
+    assert subject(question, language) == rest
+
+
+def test_abbreviations_keep_their_capitals() -> None:
+    assert (
+        with_capitals("the 37 million teu target", "The 37 million TEU target?")
+        == "the 37 million TEU target"
+    )
+    assert with_capitals("teu targets", "TEU TARGETS") == "teu targets"

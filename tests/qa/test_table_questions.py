@@ -191,3 +191,18 @@ def test_a_row_without_a_heading_is_quoted_and_no_number_is_cut(engine_over):
     answer = ask(assistant, "滨海市排水工作方案有几项任务？")
     assert answer.text.startswith("共有4项任务：")
     assert not [c for c in answer.checks.claims if not c.supported]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "The plan sets a 2028 deadline for the 37 million TEU target, right?",
+        "O objetivo de 37 milhões de TEU é para 2030?",
+        "3700万标箱是2030年的目标吗？",
+    ],
+)
+def test_a_target_is_told_by_its_number_whatever_year_is_put_to_it(plan, question):
+    answer = ask(plan, question)
+    assert answer.kind == "target"
+    assert answer.text.startswith(("No.", "Não.", "不是。"))
+    assert "2025" in answer.text
