@@ -114,6 +114,8 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:发文|发布|印发|制定|颁布)(?:机关|单位|机构|部门|主体)|(?:谁|边个)(?:写|起草|拟)(?:的|嘅)|(?:谁|哪个|哪里|边个|哪级|什么(?!时候|时间)|哪(?!一?[天年日]))\S{0,6}(?:印发|发布|颁布|出台|发出|下发|制定|公布|签发|发的|出的(?:文|文件)?$)"
             r"|由(?:谁|边个|哪个\S{0,4})\S{0,3}(?:印发|发布|颁布|出台|发出|制定)"
             r"|\bwho (?:has )?(?:issued|published|released|promulgated|adopted|wrote|enacted|drafted|made)\b|\bissued by\b|\bissuing (?:authority|body|agency)\b|\bissuer\b"
+            r"|\b(?:issued|published|released|promulgated|adopted|enacted)\b.{0,24}\bby whom\b|\bby whom\b.{0,24}\b(?:issued|published|released|promulgated|enacted)\b"
+            r"|\b(?:emitid|publicad|promulgad|elaborad|divulgad)[oa]s?\b.{0,24}\bpor quem\b"
             r"|\b(?:which|what) \w+(?: \w+)? (?:issued|published|released|promulgated|adopted|enacted)\b"
             r"|\bquem (?:emitiu|publicou|aprovou|elaborou|promulgou|divulgou|redigiu|adotou|adoptou|decretou|fez)\b|\bpor quem (?:é|foi) (?:emitid|publicad|aprovad|elaborad|promulgad)\w*|\b(?:emissora?|emitente)\b|\b(?:que|qual) \w+(?: \w+)? (?:emitiu|publicou|promulgou|aprovou|divulgou)\b|emitido por"
         ),

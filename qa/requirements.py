@@ -29,6 +29,12 @@ def _r(name: str, asked: str, met: str) -> Requirement:
 
 #: Things policy documents are asked for and mostly do not say. ``met`` is generous: any sign will do.
 REQUIREMENTS: tuple[Requirement, ...] = (
+    _r(  # asked of us, not of the documents
+        "instructions",
+        r"\bsystem prompt\b|\byour (?:own )?(?:system |hidden |initial |secret )?(?:prompt|instructions|rules|guidelines)\b|提示词|系统提示|(?:你|您)的(?:系统|隐藏|初始)?(?:指令|设定|提示|规则)"
+        r"|\bprompt d[oe] sistema\b|\b(?:as )?(?:tuas|suas|vossas) (?:instru[çc][õo]es|regras|diretrizes)\b",
+        r"提示词|\bprompt\b",
+    ),
     _r(
         "telephone",
         r"电话(?!会议)|联系方式|热线|手机|\btele?phone\b|\bphone\b|\bhotline\b|contact (?:details|number|information)|\btelefone\b|\btelem[óo]vel\b|\bcontac?tos?\b|\blinha (?:aberta|verde|direta|directa)\b",

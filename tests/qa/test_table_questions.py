@@ -206,3 +206,18 @@ def test_a_target_is_told_by_its_number_whatever_year_is_put_to_it(plan, questio
     assert answer.kind == "target"
     assert answer.text.startswith(("No.", "Não.", "不是。"))
     assert "2025" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the plan issued and by whom?",
+        "When and by whom was it issued?",
+        "Quando foi emitido e por quem?",
+    ],
+)
+def test_who_and_when_are_both_told(plan, question):
+    answer = ask(plan, question)
+    assert answer.kind == "metadata"
+    assert "广东省人民政府" in answer.text
+    assert "2024" in answer.text
