@@ -223,6 +223,11 @@ def test_reading_a_hostile_line_takes_time_as_it_grows_and_no_more(tmp_path, uni
         assert read(tmp_path / "a.txt", lexicon=default_lexicon()).document.text
         return time.thread_time() - began
 
+    def grows_as_it_should():  # four times the text: 4 where it is linear, 16 where it is quadratic
+        short, long = took(6_000), took(24_000)
+        return long < 1 or long / short < 9
+
     took(100)
-    short, long = took(6_000), took(24_000)
-    assert long < 1 or long / short < 9  # four times the text: 4 where it is linear, 16 where it is quadratic
+    # A take in which something else stood in the way (a collection, caches turned out by a neighbour) is no finding;
+    # what is quadratic is so in every take.
+    assert any(grows_as_it_should() for _ in range(4))
