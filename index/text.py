@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)\]】\"']*|(?<
 
 
 # Forms that Hong Kong's government writes (衞生署) and OpenCC's t2s leaves alone.
-_HONG_KONG_FORMS = (("衞", "卫"), ("敍", "叙"), ("枱", "台"))
+_HONG_KONG_FORMS = (("衞", "卫"), ("敍", "叙"), ("枱", "台"), ("紀錄", "记录"))
 
 # Every question looks at the same names and clauses again. What is remembered of them is bounded twice, by
 # number and by length: names (16,384 of 40 characters), clauses (1,024 of 2,000: 12 MB at the very most).

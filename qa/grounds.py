@@ -21,7 +21,7 @@ from qa.requirements import unmet, values_among
 from qa.sentences import DEFINES, share_named
 
 if TYPE_CHECKING:
-    from index.documents import Clause, Hit
+    from index.documents import Clause, Document, Hit
     from index.engines.base import SearchEngine
     from index.lexical import LexicalQuery
     from index.lexicon import Entry, Lexicon
@@ -60,6 +60,15 @@ _ASKER = re.compile(
 )
 _OF_ITSELF = re.compile(r"这|這|那|该|該|本|此|的|个|個|份|部|哪|什|有关|相关|和|与|及")
 
+
+#: What these courts issue is called so by everybody but themselves.
+_INTERPRETATION = later(
+    r"司法解[释釋]|(?i:\bjudicial interpretations?\b|\binterpreta[çc](?:ão|ões) judicia(?:l|is)\b)"
+)
+_INTERPRETERS = ("最高人民法院", "最高人民检察院")
+
+#: How many a province's lineage has: itself and the country.
+_PROVINCE = 2
 
 #: Where what a central document says holds without naming the place.
 _MAINLAND = frozenset({"内地", "中国", CENTRAL})
@@ -199,9 +208,12 @@ class Grounds:
         lineage = self._lexicon.lineage(document.jurisdiction) if document.jurisdiction else ()
         scope = {document.jurisdiction, *lineage} if document.jurisdiction else set()
         missing = Missing()
+        here = any(m.entry.canonical in scope - {CENTRAL} for m in asked.mentions)
         for mention in asked.mentions:
             entry = mention.entry
             if entry.canonical in scope or mention.colloquial or _of_asking(mention.surface):
+                continue
+            if entry.kind == "term" and _of_its_sort(asked.standalone, mention.start, document):
                 continue
             if kind == Kind.TARGET and _A_TARGET.fullmatch(fold(mention.surface).text):
                 continue
@@ -213,6 +225,12 @@ class Grounds:
             written = {fold(n).text for n in names if len(n) > 1}
             whole = self._document(document_id).text
             if any(w in whole for w in written):
+                passing = bool(clause) and not here and not any(w in clause for w in written)
+                if passing and self._is_peer(entry, document.jurisdiction):
+                    # The report of Hainan names Guangdong where it speaks of a road.
+                    missing.elsewhere += (asker := _of_the_asker(asked.standalone, mention.start))
+                    missing.places += not asker
+                    continue
                 missing.elsewhere += entry.kind != "term" and not any(w in clause for w in written)
             elif entry.kind == "term":
                 missing.terms += 1
@@ -254,7 +272,7 @@ class Grounds:
         return sum(
             name not in whole
             and all(
-                name not in fold(d.title).text or foreign_to(d, place.entry.canonical, self._lexicon)
+                not _so_called(name, d) or foreign_to(d, place.entry.canonical, self._lexicon)
                 for d in documents
             )
             for name, place in named
@@ -265,6 +283,13 @@ class Grounds:
         return place in _MAINLAND or (
             jurisdiction == CENTRAL and not APART & set(self._lexicon.lineage(place))
         )
+
+    def _is_peer(self, entry: Entry, jurisdiction: str) -> bool:
+        """Return whether a place is another province than the document's, both of the mainland."""
+        if entry.kind != "place" or not jurisdiction or entry.canonical == jurisdiction:
+            return False
+        both = [self._lexicon.lineage(place) for place in (entry.canonical, jurisdiction)]
+        return all(len(line) == _PROVINCE and not APART & set(line) for line in both)
 
     def _names(self, entry: Entry, scope: set[str]) -> tuple[str, ...]:
         """Return how an entry may be written: a body of another place with that place's name before it.
@@ -359,6 +384,19 @@ def _of_the_asker(question: str, at: int) -> bool:
 
 #: How a question calls a target or its date, which no clause does.
 _A_TARGET = later(r"deadlines?|targets?|goals?|prazos?|metas?|objetivos?|期限|截止日期|目标")
+
+
+def _so_called(name: str, document: Document) -> bool:
+    """Return whether a document may be called ``name``, two characters and a sort: 人工智能产业促进条例 is 智能条例."""
+    title = fold(document.title).text
+    return name in title or (name[:2] in title and title.find(name[2:], title.find(name[:2])) > 0)
+
+
+def _of_its_sort(question: str, start: int, document: Document) -> bool:
+    """Return whether the word at ``start`` is of the sort of document that is asked about: the judicial interpretation."""
+    if not any(issuer in document.title or issuer in document.issuer for issuer in _INTERPRETERS):
+        return False
+    return any(m.start() <= start < m.end() for m in _INTERPRETATION.finditer(question))
 
 
 @lru_cache(maxsize=1_024)

@@ -41,7 +41,7 @@ LEAD = later(
     r"|\blidera\w*|\blíder\w*|encabe[çc]a\w*|coordena\w*|chefia\w*|\ba cargo\b|\bdirige\w*|à frente"
 )
 PARTICIPANT = later(
-    r"参与|参加|配合|(?:另外|还|以及|同时)(?:还)?(?:涉及|有|要找)(?:哪|边|什么|咩)|协助|协同|协办|支撑|支援|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起负责|一齐|合作单位|按职责分工|联同|会同"
+    r"参与|参加|配合|(?:另外|还|以及|同时)(?:还)?(?:涉及|有|要找)(?:哪|边|什么|咩)|协助|协同|协办|支撑|支援|其[他它](?:的)?部门|其[他它]单位|还有(?:哪些|哪个|谁|边)|仲有边|一起(?:负责|做|搞|办|落实|推)|一齐|合作单位|按职责分工|联同|会同"
     r"|participa\w*|tak(?:e|es|ing) part|took part|\binvolved\b|supporting (?:agenc|bod|department|unit)\w*|\bassist(?:s|ed|ing)?\b|\bsupports? it\b"
     r"|\bco-?operating (?:agenc|bod|department)\w*|other (?:agenc|bod|department|unit)\w*|alongside|work(?:s|ing)? with|\bjoin(?:s|ing)?\b|who else|which others\b|what others\b|(?:besides|apart from|other than|in addition to) the lead|shar(?:e|es|ing) (?:the )?responsibilit\w+"
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bcooperam?\b|\bapoiam?\b|outr[oa]s (?:entidades|órgãos|departamentos|serviços)|quem mais|al[ée]m d[oa] (?:entidade )?l[íi]der|partilha\w* a responsabilidade"
@@ -52,7 +52,7 @@ WEAK_PARTICIPANT = later(
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bapoiam?\b"
 )
 RESPONSIBLE = later(
-    rf"负责|主管|指导{_ORGAN}|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"负责|主管|指导{_ORGAN}|(?:涉及|牵涉|关系|要靠|靠)(?:到|了)?(?:哪几个|哪些|哪个|什么|边啲|边几个|边个)(?:政府)?(?:部门|单位|委办局|厅局|机构)|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
     rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
     rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
     rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve|fiscaliza|tutela|regula|administra|assegura|cuida|responde)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"

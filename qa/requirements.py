@@ -53,7 +53,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "fee",
-        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|\bcharges?\b|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
+        r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|(?<!in )\bcharges?\b(?! of\b)|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
         r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
@@ -122,9 +122,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "money",
         r"多少钱|几多钱|几钱|几(?:元|块)|花(?:了|费|掉)?多少|多少(?:万|亿)(?=[?？。，,]|$)|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
-        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bhow much (?:compensation|funding|interest|rent)\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus|amount|compensation)\b"
+        r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bhow (?:much|many) (?:compensation|funding|interest|rent|yuan|rmb|renminbi|dollars|patacas|euros|hkd|mop)\b|\bin (?:yuan|rmb|renminbi|patacas)\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus|amount|compensation)\b"
         r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b"
-        r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é [oa]\b|\bque (?:multa|coima|quantia|import[âa]ncia)\b|\bqual (?:é |será )?[oa] (?:coima|montante d[ao] (?:multa|coima|subs[íi]dio|cau[çc][ãa]o|pr[ée]mio))\b"
+        r"|\bquanto (?:custa|se paga|posso deduzir|devo pagar|tenho de pagar|recebe\w*|é a multa|paga\w*)\b|\bqual (?:é )?(?:o valor da|a) multa\b|\bde quanto é [oa]\b|\bque (?:multa|coima|quantia|import[âa]ncia)\b|\bem (?:yuan|patacas|renminbi|rmb)s?\b|\bquant[oa]s (?:yuan|patacas|renminbi|d[óo]lares|euros)s?\b|\bqual (?:é |será )?[oa] (?:coima|montante d[ao] (?:multa|coima|subs[íi]dio|cau[çc][ãa]o|pr[ée]mio))\b"
         r"|\bquanto (?:é|s[ãa]o) (?:a|o|as|os) (?:multa|coima|taxa|cau[çc]|subs[íi]dio|pr[ée]mio|sal[áa]rio|renda|indemniza|compensa)|\bquanto (?:dinheiro|devemos pagar|temos de pagar|tem de pagar|ganha|recebo|receberei|se recebe|posso receber|podemos deduzir|se pode deduzir)\b",
         r"[\d.,〇零一二两三四五六七八九十百千万亿](?:余|多)?(?:元|美元|港元|澳门元|块钱|日元|欧元)|倍|百分之|%|免收|免征|免缴|不收取?|yuan|patacas|dollars",
     ),
@@ -153,7 +153,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "percentage",
         r"百分之几|百分比|(?:多少|什么|几成|咩)比例|比例(?:是|为|要|达到?|占|应)?(?:多少|几多)|几个(?:百分)?点|几成|占比|税率|利率|增速|增长率|万分之几|千分之几|几折"
-        r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bgrowth (?:rate|target)\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
+        r"|\bper ?cent\w*\b|\bwhat (?:share|proportion|percentage|rate)\b|\bhow (?:fast|quickly|rapidly)\b.{0,60}\b(?:grow|expand|increase|rise)\b|\bgrowth (?:rate|target)\b|\bgdp growth\b|\b(?:tax|interest) rate\b|\bpercentage\b"
         r"|\bpercentagem\b|\bpor cento\b|\btaxas? (?:(?:m[áa]xima|m[íi]nima|reduzida|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa))|\btaxa reduzida\b|\bpropor[çc][ãa]o\b",
         r"%|百分之|百分点|[一二三四五六七八九两\d]成|千分之|万分之|[一二三四五六七八九\d]折|[‰]|\bper ?cent|倍",
     ),
@@ -163,6 +163,26 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         r"|\bhow long\b|\bhow far in advance\b|\bwhat is the (?:maximum (?:duration|term|period)|duration|limitation period|notice period|retention period)\b|\bhow many (?:\w+ )?(?:years|months|days|hours|weeks)\b|\bhow soon\b"
         r"|\bquanto tempo\b|\bquant[oa]s (?:\w+ )?(?:anos|meses|dias|horas|semanas)\b(?! de idade)|\bquanto dura\b|\bcom que anteced[êe]ncia\b|\b(?:que|qual) (?:é )?(?:o |a )?(?:prazo (?:m[áa]ximo|m[íi]nimo|de prescri|de conserva|de pr[ée]-?aviso)|dura[çc][ãa]o|per[íi]odo (?:experimental|m[áa]ximo|m[íi]nimo|de conserva))",
         r"[\d〇零一二两三四五六七八九十百]+\s*(?:周?年|个?月|日|天|个?小时|个?工作日|周|个星期|years?|months?|days?|hours?)|长期|永久|期限|即时|当[日天]|半年",
+    ),
+    _r(
+        "area",
+        r"(?:多少|几|几多)(?:万|亿|个)?(?:平方|平米|公顷|亩)|面积(?:是|有|为|共|达|要)*(?:多少|多大|几)|\bhow many (?:square|hectares?)\b|\b(?:what|which) (?:is the )?(?:total |floor |land )?(?:area|surface)\b(?! of (?:law|work))|\bquant[oa]s (?:quil[óo]metros quadrados|metros quadrados|hectares)\b|\bqual (?:é )?a (?:área|superf[íi]cie)\b",
+        r"平方|公顷|[\d.千万余]亩|平米|㎡|面积|\bhectares?\b|\bsquare\b",
+    ),
+    _r(
+        "length",
+        r"(?:多少|几|几多)(?:万|百|千)?(?:公里|千米|米(?!饭)|海里)|\bhow many (?:kilomet(?:re|er)s|km|met(?:re|er)s|miles)\b|\bquant[oa]s (?:quil[óo]metros|metros)\b(?! quadrad)",
+        r"公里|千米|[\d.十百千]米|海里|km|里程",
+    ),
+    _r(
+        "weight",
+        r"(?:多少|几|几多)(?:万|百|千|亿)?(?:吨|公斤|千克|斤)|\bhow many (?:\w+ )?(?:tonn?es|tons|kilos|kilograms?)\b|\bquant[oa]s (?:\w+ )?(?:toneladas|quilos)\b",
+        r"吨|公斤|千克|斤",
+    ),
+    _r(
+        "power",
+        r"(?:多少|几|几多)(?:万|百|千|亿)?(?:千瓦|瓦|度电)|\bhow many (?:\w+ )?(?:kilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b|\bquant[oa]s (?:\w+ )?(?:quilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b",
+        r"瓦|度",
     ),
     _r(
         "frequency",
@@ -190,7 +210,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "time of day",
-        r"几点|营业时间|办公时间|开放时间|开门|\bopening (?:hours|times?)\b|\bwhat time\b|\boffice hours\b|\bhor[áa]rio\b|\ba que horas?\b|\bhoras de (?:abertura|expediente|funcionamento)\b",
+        r"几多?点(?!建议|意见|要求|措施|内容|原则|规定|任务|注意)|营业时间|办公时间|开放时间|开门|\bopening (?:hours|times?)\b|\bwhat time\b|\boffice hours\b|\bhor[áa]rio\b|\ba que horas?\b|\bhoras de (?:abertura|expediente|funcionamento)\b",
         r"\d{1,2}[:：时点]|[一二三四五六七八九十]+时|上午|下午|小时",
     ),
     _r(
@@ -200,7 +220,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "office holder",
-        r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做)|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|chefia|é o (?:presidente|secret[áa]rio|coordenador))\b",
+        r"(?:组长|副组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|负责人|司长|署长|校长)(?:\S{0,2})(?:是谁|谁|叫什么|叫咩|姓名|系边|边个|边位|由谁|名字)|谁(?:来|嚟)?(?:担任|当|出任|做(?=[^，。？?]{0,8}(?:长|主席|主任|召集人|总监|书记)))|\bwho (?:chairs|is the (?:chair\w*|president|convenor|convener))\b|\bquem (?:preside|chefia|é o (?:presidente|secret[áa]rio|coordenador))\b",
         r"组长|主席|会长|院长|厅长|局长|主任|市长|省长|书记|行长|召集人|总监|总理|司长|署长|校长|负责人|担任|chair|president|convener",
     ),
 )
@@ -221,6 +241,10 @@ VALUES = frozenset(
         "email",
         "time of day",
         "street",
+        "area",
+        "length",
+        "weight",
+        "power",
     }
 )
 
