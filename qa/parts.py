@@ -23,6 +23,9 @@ _TAG = later(
 _LISTED = later(
     r"^(?P<items>[^，。？?]{2,40}?(?:[、和與与及同跟][^，。？?、和與与及同跟的]{2,20})+)(?P<rest>[的，,][^？?]*?(?:各|分别)[^？?]*)"
 )
+_COMPARED = later(
+    r"^\W*(?:请|帮我|麻烦)?(?:对比|比较|对照)(?:一下|下)?(?P<items>[^，。？?]{2,40}?(?:[、和與与及同跟][^，。？?、和與与及同跟的]{2,12}?)+[两兩二三四](?:地|省|市|区|區|国|國))(?P<rest>[^？?]{4,})"
+)
 _NUMBERED = r"第\s*[一二三四五六七八九十百\d]+\s*(?:条|條|章|项任务|項任務|个任务|個任務|项|項)"
 _TWO_NUMBERS = later(
     rf"(?P<before>.*?)(?P<first>{_NUMBERED})\s*(?:[、和與与及同跟])\s*(?P<second>{_NUMBERED})(?P<rest>.*)"
@@ -50,6 +53,8 @@ def parts(question: str) -> tuple[str, ...]:
     ('联席会议由谁召集', '联席会议，办公室设在哪个部门')
     >>> parts("甲证和乙证的有效期各是几年？")
     ('甲证的有效期是几年', '乙证的有效期是几年')
+    >>> parts("对比一下甲地和乙地两地的增长目标")
+    ('甲地的增长目标', '乙地的增长目标')
     >>> parts("Who chairs the board, and where is its office?")
     ('Who chairs the board', 'where is its office (who chairs the board)')
     """
@@ -65,6 +70,9 @@ def _chinese(text: str) -> tuple[str, ...]:
     listed = _LISTED.match(text)
     if listed:
         return _one_by_one(listed["items"], _EACH.sub("", listed["rest"]).strip())
+    compared = _COMPARED.match(text)
+    if compared:
+        return _one_by_one(compared["items"], compared["rest"])
     numbered = _TWO_NUMBERS.match(text)
     if numbered:
         before, rest = numbered["before"], _EACH.sub("", numbered["rest"])

@@ -120,7 +120,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
     _r(
         "money",
-        r"多少钱|几多钱|几钱|几(?:元|块)|花(?:了|费|掉)?多少|多少(?:万|亿)(?=[?？。，,]|$)|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
+        r"多少钱|几多钱|几钱|几(?:元|块|毛|角|分钱)|赔几|花(?:了|费|掉)?多少|多少(?:万|亿)(?=[?？。，,]|$)|多少(?:万|亿)?(?:元|块|港元|美元|澳门元)|(?:罚款?|罚金|扣除?|补贴|补助|奖励|缴纳?|交|支付|赔偿?|限额|额度|金额|工资|租金|学费)[^，。？?]{0,8}(?:多少|几多|几钱)(?!岁|年|个?月|天|日|人|名|家|次|种|项|个)"
         r"|(?:多少|几多)(?:罚款|补贴|奖金|赔偿)"
         r"|\bhow much (?:can|do|does|did|is|are|was|must|should|will|would|may|money)\b.{0,40}\b(?:pay|paid|deduct\w*|fine\w*|cost\w*|charge\w*|subsid\w*|receive|get|claim\w*|earn\w*|owe|spend|tax)\b|\bhow (?:much|large|big|high) (?:\w+ ){0,3}(?:fine|penalty|fee|deduction|subsidy|grant|bonus|tax)\b|\bhow much (?:\w+ ){0,2}money\b|\bhow (?:much|many) (?:compensation|funding|interest|rent|yuan|rmb|renminbi|dollars|patacas|euros|hkd|mop)\b|\bin (?:yuan|rmb|renminbi|patacas)\b|\bwhat (?:fine|fee|amount of money|sum)\b|\bwhat (?:is|are|was) the (?:[a-z-]+ ){0,4}(?:wages?|salary|salaries|prices?|rent|tuition|bonus|amount|compensation)\b"
         r"|\bqual (?:é |foi |será )?o (?:investimento|custo|preço|salário|montante)\b"

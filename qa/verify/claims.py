@@ -248,11 +248,30 @@ def check_numbers(
         # A small number in letters may be the writer's own count ("both", "two banks").
         if said.word and (said.unit in ("", COUNTER) or any(c in said.text for c in "一")):
             continue
+        if not said.unit and _is_address(folded, said, sources):
+            continue
         supported = any(same(said, q) for q in given) or (
             said.unit in ("", COUNTER) and not said.bound and any(v in counted for v in said.values)
         )
         claims.append(Claim(claim=_printed(sentence.own, folded, said), kind="number", supported=supported))
     return tuple(claims)
+
+
+#: How a label is printed: 10. or (1).
+_AFTER_LABEL, _AROUND_LABEL = (".", "、"), ("(", ")")
+
+
+def _is_address(folded: str, said: Quantity, sources: Sequence[Source]) -> bool:
+    """Return whether a number is printed as a label of a cited clause's own place: 10.(1) says where, not how many."""
+    after = folded[said.end : said.end + 1]
+    bracketed = (folded[max(0, said.start - 1) : said.start], after) == _AROUND_LABEL
+    if not bracketed and after not in _AFTER_LABEL:
+        return False
+    steps = {step.strip("()") for s in sources for step in s.clause.id.split("/")[1:]}
+    for source in sources:  # the words that lead a list are cited for an item of it
+        own = source.engine.document(source.clause.document_id).clauses
+        steps |= {c.id.rpartition("/")[2].strip("()") for c in own if c.parent == source.clause.id}
+    return folded[said.start : said.end] in steps
 
 
 def _of_agencies(sources: Sequence[Source]) -> set[int]:

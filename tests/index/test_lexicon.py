@@ -478,3 +478,9 @@ def test_a_stray_folder_beside_an_installed_package_is_not_ours(tmp_path: Path) 
     (tmp_path / "site-packages" / "corpus").mkdir()
     with pytest.raises(SourceMissing):
         resource_dir("corpus", package=package)
+
+
+def test_a_port_in_general_is_no_port_of_a_name(lexicon):
+    assert ("上海港", "上海港") not in found(lexicon, "上海港口码头装光伏")
+    assert ("上海", "上海市") in found(lexicon, "上海港口码头装光伏")
+    assert ("上海港", "上海港") in found(lexicon, "上海港的目标")

@@ -58,6 +58,7 @@ def failed(checks):
         "牵头单位：省商务厅；参与单位包括人民银行广东省分行、人民银行深圳市分行。 [1]",
         "Task 5 is led by the Guangdong Department of Commerce. [1]",
         "原文：“健全新型离岸贸易“白名单”制度” [1]",
+        "《行动方案》5.写道：“健全新型离岸贸易“白名单”制度” [1]",  # where it stands
     ],
 )
 def test_what_the_cited_clause_says_passes(check, text):
@@ -67,6 +68,8 @@ def test_what_the_cited_clause_says_passes(check, text):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        ("《行动方案》88.写道：“健全新型离岸贸易“白名单”制度” [1]", "number"),  # where it does not stand
+        ("共有5个平台。 [1]", "number"),
         ("第5项任务由广东海事局牵头。 [1]", "agency_role"),
         ("The Guangdong Maritime Safety Administration leads task 5. [1]", "agency_role"),
         (
