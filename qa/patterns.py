@@ -131,7 +131,7 @@ METADATA: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "written",
         later(
-            r"(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|[哪边]一?天|几号|[哪边]一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发|写的|写成)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
+            r"(?:号|》|文|文件|通知|方案|意见|办法|条例|报告|计划)(?:是|系|在|喺)?(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)发(?:的|嘅|出)|(?:[哪边]一?天|几月几[号日]|几号|什么时候|何时|几时)[^，。？?]{0,14}(?:人代会|大会|会议|会)上?(?:所)?[作做宣]|成文|落款(?:日期|时间)|签发(?:日期|时间)|(?:什么时候|何时|几时|[哪边]一?天|几号|[哪边]一?年)\S{0,10}(?:印发|成文|出台|签发|通过|制定|颁布|下发|写的|写成)|(?:印发|出台|颁布|通过)(?:的)?(?:日期|时间)|(?:印发|出台|颁布|通过)(?:于|系)(?:什么时候|何时|几时|哪天|哪年)"
             r"|\bwhen\b.{0,60}\b(?:issued|written|signed|adopted|passed|promulgated|dated|enacted)\b|\bdate of (?:issue|signature|adoption|the (?:plan|document|notice))\b|\b(?:issue|issuance|signing|written) date\b"
             r"|\b(?:quando|em que data)\b (?:é que )?(?:foi|foram)\b.{0,40}\b(?:emitid|aprovad|assinad|promulgad|adotad|adoptad)\w*|\bdata d[ea] (?:emiss[ãa]o|assinatura|aprova[çc][ãa]o)\b|\bdata do (?:documento|plano)\b"
         ),

@@ -158,6 +158,7 @@ def test_a_target_keeps_its_modality_its_unit_and_its_deadline(assistant):
 def test_the_document_itself_can_be_asked_about(assistant):
     assert "粤府函〔2024〕9号" in ask(assistant, "What is the document number?").text
     assert "2024年1月12日" in ask(assistant, "这份文件的成文日期是哪天？").text
+    assert "2024年1月12日" in ask(assistant, "粤府函〔2024〕9号是什么时候发的？").text
     assert "19 de janeiro de 2024" in ask(assistant, "Quando foi publicado o plano?").text
     assert "广东省人民政府" in ask(assistant, "谁印发的？").text
 
