@@ -257,15 +257,18 @@ def check_numbers(
     return tuple(claims)
 
 
-#: How a label is printed: 10. or (1).
-_AFTER_LABEL, _AROUND_LABEL = (".", "、"), ("(", ")")
+#: How a label is printed where an answer begins: 10. or, behind a title or another label, (1).
+_LABEL_BEFORE, _BRACKET_BEFORE = ("", "》"), ("", "》", ".", "、", "条", ")")
 
 
 def _is_address(folded: str, said: Quantity, sources: Sequence[Source]) -> bool:
     """Return whether a number is printed as a label of a cited clause's own place: 10.(1) says where, not how many."""
-    after = folded[said.end : said.end + 1]
-    bracketed = (folded[max(0, said.start - 1) : said.start], after) == _AROUND_LABEL
-    if not bracketed and after not in _AFTER_LABEL:
+    before, after = folded[: said.start].rstrip(), folded[said.end :]
+    if before.endswith("(") and after.startswith(")"):
+        labelled = before[:-1][-1:] in _BRACKET_BEFORE
+    else:  # "There are 5." ends with a count
+        labelled = before[-1:] in _LABEL_BEFORE and after[:1] in (".", "、") and bool(after[1:].strip())
+    if not labelled:
         return False
     steps = {step.strip("()") for s in sources for step in s.clause.id.split("/")[1:]}
     for source in sources:  # the words that lead a list are cited for an item of it

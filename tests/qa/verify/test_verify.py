@@ -70,6 +70,8 @@ def test_what_the_cited_clause_says_passes(check, text):
     [
         ("《行动方案》88.写道：“健全新型离岸贸易“白名单”制度” [1]", "number"),  # where it does not stand
         ("共有5个平台。 [1]", "number"),
+        ("The number of pilot platforms is 5. [1]", "number"),
+        ("平台数量（5）写道：“健全新型离岸贸易“白名单”制度” [1]", "number"),
         ("第5项任务由广东海事局牵头。 [1]", "agency_role"),
         ("The Guangdong Maritime Safety Administration leads task 5. [1]", "agency_role"),
         (
