@@ -257,17 +257,18 @@ def check_numbers(
     return tuple(claims)
 
 
-#: How a label is printed where an answer begins: 10. or, behind a title or another label, (1).
-_LABEL_BEFORE, _BRACKET_BEFORE = ("", "》"), ("", "》", ".", "、", "条", ")")
+#: What stands before a label that is printed as one: nothing, a title or an annex's name; before (1) another label, too.
+_LABEL_BEFORE = later(r"(?:^|》|附件|\bannex|\banexo)\s*$")
+_BRACKET_BEFORE = later(r"(?:^|[》.、条)])\s*$")
 
 
 def _is_address(folded: str, said: Quantity, sources: Sequence[Source]) -> bool:
     """Return whether a number is printed as a label of a cited clause's own place: 10.(1) says where, not how many."""
     before, after = folded[: said.start].rstrip(), folded[said.end :]
     if before.endswith("(") and after.startswith(")"):
-        labelled = before[:-1][-1:] in _BRACKET_BEFORE
+        labelled = bool(_BRACKET_BEFORE.search(before[:-1]))
     else:  # "There are 5." ends with a count
-        labelled = before[-1:] in _LABEL_BEFORE and after[:1] in (".", "、") and bool(after[1:].strip())
+        labelled = bool(_LABEL_BEFORE.search(before)) and after[:1] in (".", "、") and bool(after[1:].strip())
     if not labelled:
         return False
     steps = {step.strip("()") for s in sources for step in s.clause.id.split("/")[1:]}
