@@ -17,7 +17,8 @@ _PT_ORGAN = r"(?:entidades?|[óo]rg[ãa]os?|departamentos?|servi[çc]os?|autorid
 WHEN_PT = r"^quando\b|[,;:] quando\b|\b(?:at[ée]|desde|para|de|e) quando\b|\bquando é que\b"
 #: Words that ask, at the head of a Portuguese question.
 _PT_ASKS = r"(?:(?:e|a|em|de|por|para|com|at[ée]|durante|desde|segundo|sob|ao|o) )?(?:que|qu[eê]m|qual|quais|quando|onde|como|quant[oa]s?|porqu[eê])\b"
-_ZH_WHO = rf"(?:哪一个|哪几个|哪个|哪些|哪家|哪|什么|何|边间|边啲|边几个|边一个|边个|乜嘢|乜|咩)\s*{_ORGAN}|谁|边个|边位"
+_ZH_WHICH = rf"(?:哪一个|哪几个|哪个|哪些|哪家|哪|什么|何|边间|边啲|边几个|边一个|边个|乜嘢|乜|咩)\s*{_ORGAN}"
+_ZH_WHO = rf"{_ZH_WHICH}|谁|边个|边位"
 TASK = (
     r"(?:任务|工作|事项|项目|举措|措施|条款|职责|事务|tasks?|measures?|items?|duties|duty|jobs?|clauses?|actions?|"
     r"articles?|tarefas?|medidas?|projetos?|projectos?|ações|cláusulas?|artigos?)"
@@ -52,7 +53,7 @@ WEAK_PARTICIPANT = later(
     r"|\bcolabora\w*|\bauxilia\w*|\bcoopera(?:nte|m)?s?\b|envolvid\w*|\bapoiam?\b"
 )
 RESPONSIBLE = later(
-    rf"负责|主管|指导{_ORGAN}|(?:涉及|牵涉|关系|要靠|靠)(?:到|了)?(?:哪几个|哪些|哪个|什么|边啲|边几个|边个)(?:政府)?(?:部门|单位|委办局|厅局|机构)|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
+    rf"负责|主管|指导{_ORGAN}|(?:涉及|牵涉|关系|靠)(?:到|了)?{_ZH_WHICH}|话事|归口|责任{_ORGAN}|承办|经办|对口|责任分工|归(?:{_ZH_WHO})(?!所有|享有)|由(?:{_ZH_WHO})|(?:找|揾|搵|问|联系|联络|咨询|对接|去)(?:{_ZH_WHO})|(?:{_ZH_WHO})(?:系|是)?(?:管|跟|处理|落实|推进|实施|搞|做|执行|办)"
     rf"|\bresponsible\b|\bhandl\w+|\boversee\w*|\bmanag\w+|\bsupervis\w+|\bregulat\w+|\btasked\b|\bcharge\b|\bimplement\w*|\bcarr(?:y|ies) out\b|\bdeals? with\b|\baccountable\b|\bcompetent\b"
     rf"|\bwho (?:should|do|can|must) (?:i|we|my|our)\b|\bwhom?\b.{{0,40}}\b(?:contact|approach|ask|turn to|talk to|speak|go to)\b|\b(?:which|what) {_EN_ORGAN}\b"
     rf"|respons[áa]ve\w*|encarreg\w*|competente|incumb\w*|\ba quem\b|\bquem (?:trata|é|gere|supervisiona|executa|implementa|deve|fiscaliza|tutela|regula|administra|assegura|cuida|responde)\b|\b(?:que|qual|quais)(?: (?:é|são))?(?: (?:a|o|as|os))? {_PT_ORGAN}\b"

@@ -167,7 +167,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "area",
         r"(?:多少|几|几多)(?:万|亿|个)?(?:平方|平米|公顷|亩)|面积(?:是|有|为|共|达|要)*(?:多少|多大|几)|\bhow many (?:square|hectares?)\b|\b(?:what|which) (?:is the )?(?:total |floor |land )?(?:area|surface)\b(?! of (?:law|work))|\bquant[oa]s (?:quil[óo]metros quadrados|metros quadrados|hectares)\b|\bqual (?:é )?a (?:área|superf[íi]cie)\b",
-        r"平方|公顷|[\d.千万余]亩|平米|㎡|面积|\bhectares?\b|\bsquare\b",
+        r"平方|公顷|[\d.千万余]亩|平米|m2|\bhectares?\b|\bsquare\b",
     ),
     _r(
         "length",
@@ -182,7 +182,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "power",
         r"(?:多少|几|几多)(?:万|百|千|亿)?(?:千瓦|瓦|度电)|\bhow many (?:\w+ )?(?:kilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b|\bquant[oa]s (?:\w+ )?(?:quilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b",
-        r"瓦|度",
+        r"瓦|[\d.百千万亿]度|度电|\d[kmg]w",
     ),
     _r(
         "frequency",

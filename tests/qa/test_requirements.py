@@ -24,6 +24,8 @@ from qa.requirements import unmet
         ("how many yuan per day must be paid?", "修理超过5日的，应当支付补偿"),
         ("qual é o limite anual, em yuans?", "一次离岛年内可不限次数购买"),
         ("how fast should trade grow?", "组织品牌活动"),
+        ("总面积是多少？", "屋顶光伏面积比例不低于50%"),
+        ("装机多少千瓦？", "2025年度完善制度"),
     ],
 )
 def test_what_is_not_said_is_missed(question, clause):
