@@ -25,7 +25,7 @@ def add_folders(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--library",
         type=Path,
-        help="folder of the documents of library-1.jsonl to library-4.jsonl (1 to 4 below it)",
+        help="folder of the documents that the libraries' cases ask about: N below it for eval/data/library-N.jsonl",
     )
 
 
@@ -44,7 +44,7 @@ def collections(shared: Path | None, library: Path | None) -> Iterator[tuple[Ass
         # What the plan does not say another document may say: only its answerable cases are asked here.
         with _over(paths, bundled=True) as assistant:
             yield assistant, [c for c in cases if set(c.documents) != {_BUNDLED} or c.answerable]
-    for number in (1, 2, 3, 4):
+    for number in range(1, 8):
         if library is not None:
             own = load_cases([Path(__file__).parent / "data" / f"library-{number}.jsonl"])
             with _over((library / str(number),)) as assistant:

@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
+from index.everyday import everyday_words
 from index.glossary import glossary
 from index.glosses import LONGEST_PHRASE, TABLE_VERSION, as_written, dictionary, make_table
 from index.lexical import MOST_ALTERNATIVES, Alternative, Concept, LexicalQuery, plain_query
@@ -154,10 +155,13 @@ class Bridge:
         if language.startswith("zh"):
             key = search_key(question)
             plain = self._with_western(plain_query(question), key, vocabulary)
-            others = tuple(self._other_words(key))
+            others = [*self._other_words(key)]
+            exchanged = [*_everyday(key)]
             if vocabulary is not None:
-                others = tuple(c for c in (_weighed(c, vocabulary) for c in others) if c)
-            return replace(plain, concepts=(*plain.concepts, *others)) if others else plain
+                others = [c for c in (_weighed(c, vocabulary) for c in others) if c]
+                exchanged = [c for c in (_weighed(c, vocabulary) for c in exchanged) if c and _leads_on(c)]
+            kept = [c for c in plain.concepts if not any(c.source in e.source for e in exchanged)]
+            return replace(plain, concepts=(*kept, *others, *exchanged))
         key = search_key(question)
         concepts: list[Concept] = []
         named: list[tuple[int, int]] = []  # stand as they are
@@ -349,6 +353,21 @@ class Bridge:
 def stop_words(language: str) -> frozenset[str]:
     """Return the words of ``language`` that carry no subject; English ones where we have no list."""
     return PORTUGUESE_STOP if language.startswith("pt") else scaffolding().stop
+
+
+def _everyday(key: str) -> Iterator[Concept]:
+    """Yield each everyday word of a Chinese question with what documents call it."""
+    for said, official in everyday_words(key):
+        yield Concept(
+            source=said,
+            alternatives=tuple(_alternative(name, 1.0) for name in (*official, said)[:MOST_ALTERNATIVES]),
+            kind="term",
+        )
+
+
+def _leads_on(everyday: Concept) -> bool:
+    """Return whether the documents have another word for ``everyday``: else its own tokens say more."""
+    return any(a.word != everyday.source for a in everyday.alternatives)
 
 
 def _weighed(concept: Concept, vocabulary: Vocabulary) -> Concept | None:
