@@ -103,6 +103,17 @@ def documents_meant(
     return tuple(found) if len(found) < len(documents) else ()
 
 
+def named_surely(asked: Understanding, meant: Sequence[Document]) -> bool:
+    """Return whether a number, a title or a place says that ``meant`` are: their subject or sort alone may not."""
+    if NUMBER.search(fold(asked.standalone).text) or _TITLE.search(asked.standalone):
+        return True
+    if any(m.entry.kind == "place" and not m.colloquial for m in asked.mentions):
+        return True
+    question = fold_key(asked.standalone)
+    places = {_short(d.jurisdiction) for d in meant} - {""}
+    return any(p in question for p in places) or any(title_share(question, d.title) >= _SHARE for d in meant)
+
+
 def _of_sort(asked: Understanding, documents: list[Document]) -> list[Document]:
     """Return those of ``documents`` that are of the sort the question speaks of: the Guangdong *regulation*; all if none is."""
     if len(documents) < 2:

@@ -284,6 +284,22 @@ MAY = later(
 RULES = later(
     r"不得|禁止|严禁|可以|应当|必须|允许|不予|无需|免征|免予|不受|有权|方可|不能|不作限制|不设|嚴禁|應當|必須|允許|無需|免徵|不設"
 )
+#: A penalty, or what follows if a rule is broken, is asked for.
+PENALTY = later(
+    r"[罚罰]|处分|處分|法律责任|法律責任|吊销|吊銷|没收|拘留|追究|后果|後果|责任|責任|点办|会怎|違規|违规|违法|違法|犯法|告我|告你"
+    r"|\bfin(?:e|es|ed)\b|\bpenal|\bpunish|\bsanction|\bliab|\bconsequence|\bhappens?\b|\bface\b"
+    r"|\bmulta|\bpenaliz|\bsan[çc]|\bconsequ|\bacontece"
+)
+#: What is planned is asked for, not what was done.
+PLANNED = later(
+    r"打算|计划|計劃|目标|目標|力争|将|將|准备|要|预计|預計|今年|預期|预期|拟|\bplan|\btarget|\baim|\bgoal|\bwill\b|\bexpect|\bintend|\bset\b"
+    r"|\bpretend|\bmetas?\b|\bobje[ct]|\bprevê"
+)
+#: Figures of several years together are asked for; ONE_YEAR: those of one.
+PERIOD = later(r"五年|十[一二三四五]五|5年|\bfive[ -]years?\b|\bcinco anos\b|\bquinquen|以来|以來")
+ONE_YEAR = later(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|[去舊旧上今]年|\b(?:last|this) year\b|\b(?:ano passado|este ano)\b"
+)
 #: The Chinese words of it, which qa.requirements looks for too.
 MEMBERS_ZH = (
     r"由(?:哪|边|什么|谁|咩)\S{0,8}(?:组成|构成)"

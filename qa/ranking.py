@@ -8,13 +8,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.lately import lately
 from index.retriever import COVERED
 from index.text import fold
+from qa import patterns
 from qa.asked import AGENCY_KINDS
-from qa.clause_reading import reading
+from qa.clause_reading import named, reading
 from qa.focus import focus_missing
 from qa.requirements import unmet
 from qa.sentences import weighed
@@ -50,7 +51,8 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     more. ``unmet``: demands that nothing in it
     meets. ``focus``: what the question word asks about is missing. ``opening``: it says why the document was
     made. ``means``: it says what a word means, and that is asked; ``strays``: and that is not. ``rules``: it allows, requires or
-    forbids, and that is asked. ``short``: hardly
+    forbids, and that is asked; ``decides``: it allows or forbids, and that is asked. ``named``: the question names its title word for word. ``penal``: it threatens a
+    penalty, ``past``: its headings look back, ``period``: it counts several years together, and none of this is asked. ``short``: hardly
     more than a heading. ``note``: it only points to an annex. ``year``: its headings (half: its text) are of a year asked about;
     ``other_year``: its headings are of other years only, as a report's review of last year is. ``same``: it is of the
     document found first.
@@ -62,6 +64,7 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
     cover, sentence = clause.coverage(about.weights, standing)
     rare, rare_sentence = clause.coverage(about.rarities, standing)
     best = found.hits[0]
+    wishes = _wishes(asked)
     year, other = _years(folded, clause)
     return {
         "score": hit.score - best.score,
@@ -76,12 +79,40 @@ def features(asked: Understanding, found: Explanation, hit: Hit) -> dict[str, fl
         "means": float(clause.defines and asked.defines),
         "strays": float(clause.defines and not asked.defines),
         "rules": float(clause.rules and asked.rules),
+        "decides": float(clause.decides and asked.rules),
+        "named": float(bool(clause.title) and clause.title in wishes.words),
+        "penal": float(clause.penal and not wishes.penalty),
+        "past": float(clause.past and wishes.planned),
+        "period": float(clause.period and wishes.one_year),
         "short": float(len(clause.own) < 24),
         "note": float(clause.note),
         "year": year,
         "other_year": other,
         "same": float(hit.document_id == best.document_id),
     }
+
+
+class _Wishes(NamedTuple):
+    """What else a question asks for: a ``penalty``; what is ``planned``; the figures of ``one_year``.
+
+    ``words``: the question as titles are looked for in it.
+    """
+
+    words: str
+    penalty: bool
+    planned: bool
+    one_year: bool
+
+
+@lately
+def _wishes(asked: Understanding) -> _Wishes:
+    folded = fold(asked.standalone).text
+    return _Wishes(
+        words=named(folded),
+        penalty=bool(patterns.PENALTY.search(folded)),
+        planned=bool(patterns.PLANNED.search(folded)),
+        one_year=bool(patterns.ONE_YEAR.search(folded)) and not patterns.PERIOD.search(folded),
+    )
 
 
 def _years(question: str, clause: ClauseReading) -> tuple[float, float]:

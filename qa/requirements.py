@@ -54,7 +54,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "fee",
         r"费用|收费|手续费|费(?:用)?(?:怎么|如何|点样?|标准|是多少|多少|几多|怎样)|价格|票价|收几多|交几多钱|\bfees?\b|\bcosts?\b|\bprices?\b|(?<!in )\bcharges?\b(?! of\b)|\btaxas?\b(?! (?:(?:m[áa]xima|m[íi]nima|normal|efetiva) )?(?:d[eo]s? (?:juro|imposto|crescimento|c[âa]mbio|desemprego|tributa|ocupa)|reduzida))|\bcustas?\b|\bcustos?\b|\bemolumentos?\b|\bpropinas?\b|\bhonor[áa]rios\b|\bpre[çc]os?\b|\btarifas?\b",
-        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|价格|定价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
+        r"收费|费用|费率|规费|学费|租金|手续费|缴费|缴纳|收取|免收|(?<!消费)价格|定价|票价|fee|cost|price|charge|patacas|每\S{1,4}\d+元",
     ),
     _r(
         "subsidy",
@@ -183,6 +183,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "power",
         r"(?:多少|几|几多)(?:万|百|千|亿)?(?:千瓦|瓦|度电)|\bhow many (?:\w+ )?(?:kilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b|\bquant[oa]s (?:\w+ )?(?:quilowatts?|megawatts?|gigawatts?|kw|mw|gw)\b",
         r"瓦|[\d.百千万亿]度|度电|\d[kmg]w",
+    ),
+    _r(
+        "points",
+        r"[扣记計记加](?:多少|几多|几|幾)分(?!钟|鐘)|\bhow many (?:penalty |demerit )?points\b|\bquantos pontos\b",
+        r"[\d一二三四五六七八九十]分(?!之|钟|公司|行|局|署|管|区|级|类)|记分|扣分|\bpoints?\b|\bpontos\b",
     ),
     _r(
         "frequency",

@@ -26,6 +26,8 @@ from qa.requirements import unmet
         ("how fast should trade grow?", "组织品牌活动"),
         ("总面积是多少？", "屋顶光伏面积比例不低于50%"),
         ("装机多少千瓦？", "2025年度完善制度"),
+        ("驾驶证要扣几分？", "暂扣三个月，百分之五十"),
+        ("起步票价是多少？", "居民消费价格涨幅2%左右"),
     ],
 )
 def test_what_is_not_said_is_missed(question, clause):
