@@ -296,7 +296,7 @@ PLANNED = later(
     r"|\bpretend|\bmetas?\b|\bobje[ct]|\bprevê"
 )
 #: Figures of several years together are asked for; ONE_YEAR: those of one.
-PERIOD = later(r"五年|十[一二三四五]五|5年|\bfive[ -]years?\b|\bcinco anos\b|\bquinquen|以来|以來")
+PERIOD = later(r"五年|十[一二三四五]五|(?<!\d)5年|\bfive[ -]years?\b|\bcinco anos\b|\bquinquen|以来|以來")
 ONE_YEAR = later(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|[去舊旧上今]年|\b(?:last|this) year\b|\b(?:ano passado|este ano)\b"
 )

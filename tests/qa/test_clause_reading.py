@@ -52,3 +52,33 @@ def test_a_long_clause_is_read_and_not_kept():
     long = TEXT * 60
     assert reading(long, HEADINGS) is not reading(long, HEADINGS)
     assert reading(TEXT, HEADINGS) is reading(TEXT, HEADINGS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经国务院批准，现将2019年节假日安排通知如下。",
+        "《工作规则》已经会议修订通过，现予印发。",
+        "现就2025年度实施计划分解如下：",
+    ],
+)
+def test_a_covering_note_opens_and_answers_nothing(text):
+    assert reading(text, ()).opening
+
+
+@pytest.mark.parametrize("text", ["试验区由市人民政府公布名单。", "办法施行后，原规定同时废止。"])
+def test_a_rule_about_publishing_is_no_covering_note(text):
+    assert not reading(text, ()).opening
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("12. 推动先进制造业集群的发展。加快南沙新能源汽车企业引进和培育。", "推动先进制造业集群发展"),
+        ("1.“光伏+地铁”示范工程。充分利用轨道交通内既有高架车站、地面车站。", "光伏+地铁示范工程"),
+        ("第五条 本办法所称企业，是指依法设立的经济组织。", ""),
+        ("二、科技成果转化激励方面（共4项）", ""),
+    ],
+)
+def test_a_title_stands_before_what_it_is_the_title_of(text, title):
+    assert reading(text, ()).title == title

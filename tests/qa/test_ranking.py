@@ -101,3 +101,45 @@ def test_shares_say_how_likely_each_clause_is(lexicon):
     assert sum(ranking.shares) == pytest.approx(1.0)
     assert list(ranking.shares) == sorted(ranking.shares, reverse=True)
     assert ranked(understand(question, lexicon), found(question, *hits), ()).shares == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "feature", "clause", "other"),
+    [
+        ("新车出厂多久要年检？", "penal", "逾期不年检的，处二百元罚款。", "新车每两年年检一次。"),
+        ("2025年生产总值是多少？", "period", "五年来，生产总值从4万亿元增加到5万亿元。", "生产总值5万亿元。"),
+        ("餐厅可以设最低消费吗？", "decides", "不得设置最低消费额。", "应当明示收费标准。"),
+        (
+            "推动先进制造业集群发展由谁牵头？",
+            "named",
+            "12. 推动先进制造业集群发展。加快南沙新能源汽车企业引进和培育。",
+            "12. 推动海洋经济发展。加快南沙先进制造业集群引进和培育。",
+        ),
+    ],
+)
+def test_features_tell_one_clause_from_another(lexicon, question, feature, clause, other):
+    asked = understand(question, lexicon)
+    hits = (hit("d/1", clause), hit("d/2", other))
+    told = [features(asked, found(question, *hits), h)[feature] for h in hits]
+    assert told == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "feature", "text"),
+    [
+        ("不年检要罚多少？", "penal", "逾期不年检的，处二百元罚款。"),
+        ("五年来生产总值从多少增加到多少？", "period", "五年来，生产总值从4万亿元增加到5万亿元。"),
+    ],
+)
+def test_what_is_asked_for_does_not_count_against_a_clause(lexicon, question, feature, text):
+    clause = hit("d/1", text)
+    assert features(understand(question, lexicon), found(question, clause), clause)[feature] == 0.0
+
+
+def test_what_is_planned_does_not_stand_where_the_report_looks_back(lexicon):
+    question = "今年打算新增多少就业？"
+    done = replace(hit("d/1", "城镇新增就业54万人。"), heading_path=("一、过去一年工作回顾",))
+    asked = understand(question, lexicon)
+    assert features(asked, found(question, done), done)["past"] == 1.0
+    question = "去年新增了多少就业？"
+    assert features(understand(question, lexicon), found(question, done), done)["past"] == 0.0
