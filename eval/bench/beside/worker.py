@@ -1,7 +1,7 @@
-"""One measured process: ``python -m eval.bench.beside.worker PHASE LIBRARY DATA FOLDER CACHE`` prints one JSON object.
+"""One measured process: ``python -m eval.bench.beside.worker PHASE LIBRARY DATA FOLDER CACHE ENGINE`` prints one JSON object.
 
-Phases: ``build``, ``cold`` (one answer, the parent holds the clock), ``latency``, ``clients``, ``add``. Runs in the
-library's own environment.
+Phases: ``build``, ``cold`` (one answer, the parent holds the clock), ``latency``, ``clients``, ``add``. ENGINE is what runs the
+question encoder (`Encoder`). Runs in the library's own environment.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ _ENOUGH = 20.0  # seconds after which a later round of a slow library ends
 def main() -> None:
     """Do one phase."""
     phase, name, data, folder, cache = sys.argv[1], sys.argv[2], *map(Path, sys.argv[3:6])
+    engine = sys.argv[6]
     # Libraries print what they like; only what we say may reach the other end.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     library: Library = import_module(f"eval.bench.beside.engines.{name}")
-    encoder = Encoder(cache, lambda: known_texts(data))
+    encoder = Encoder(cache, lambda: known_texts(data), engine)
     result = {
         "build": build,
         "cold": cold,
