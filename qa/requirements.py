@@ -91,7 +91,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     _r(
         "number",
         r"多少|多[大高重宽]|几多(?!单位|部门)|百分之几|数额|金额|(?<![哪边这那好第])几(?:家(?!单位|部门|机构|企业)|个(?!部门|单位|机构|政府|委|局|厅)|万|亿|种|类|人|名|座|条|公里|成|倍|年|个月|天|日)|\bhow (?:much|many)\b|\bwhat (?:percentage|amount|volume|value|number|figure|share|proportion|rate)\b|\bwhat(?:'s| is| are) the (?:minimum|maximum|lowest|highest|upper limit|lower limit)\b|\bquant[oa]s?\b(?! (?:a|ao|aos|à|às)\b)|\b(?:que|qual) (?:é |foi )?(?:[oa] )?(?:valor|montante|n[úu]mero|volume|percentagem|quantia|quantidade|propor[çc][ãa]o|quota)\b",
-        r"(?<![\d第])(?!(?:19|20)\d\d年)\d|(?<!第)[一二三四五六七八九十百千万亿两][个项家万亿种类人名条倍成年月日天%批次分]|百分之|全部|所有|半",
+        r"(?<![\d第])(?!(?:19|20)\d\d年)\d|(?<!第)[一二三四五六七八九十百千万亿两](?:[个项家万亿种类人名条倍成年月日天%批次分元岁周吨亩米户辆艘套座间所]|港元|美元|澳门元|块钱|小时|公里|公斤|公顷|千克|平方|工作日)|百分之|全部|所有|半",
     ),
     _r(
         "yearly",

@@ -14,7 +14,9 @@ ASSETS = """行政单位国有资产配置管理办法
 
 第二条 财政部门负责编制资产配置标准。
 
-第三条 本办法自2021年3月1日起施行。
+第三条 行政单位应当为工作人员提供办公设备，未提供的处一千元罚款。
+
+第四条 本办法自2021年3月1日起施行。
 """
 
 SHIPS = """广东省船舶污染防治条例
@@ -30,7 +32,7 @@ PARKING = """停车场管理规定
 
 第一条 为了加强停车场管理，制定本规定。
 
-第二条 停车场经营者应当为行政单位国有资产盘盈的电动自行车免费提供充电设施。
+第二条 停车场经营者应当为行政单位国有资产盘盈的电动自行车免费提供充电设施，未免费提供充电设施的处五千元罚款。
 """
 
 
@@ -63,12 +65,12 @@ def test_the_sort_of_a_document_alone_is_a_guess(assistant):
 
 
 @pytest.mark.parametrize(
-    "question", ["这个办法里停车场经营者免费提供充电设施吗？", "停车场经营者按什么办法免费提供充电设施？"]
+    "question", ["这个办法里未免费提供充电设施的处多少罚款？", "按这个办法，未提供充电设施罚款多少？"]
 )
 def test_a_guessed_document_gives_way_to_a_clearly_nearer_clause(assistant, question):
     answer = assistant.ask(Question(text=question))
     assert answer.status is not Status.ABSTAINED
-    assert {c.document_id for c in answer.citations} == {"parking"}
+    assert answer.citations[0].document_id == "parking"
 
 
 def test_a_guessed_document_stays_where_its_own_clause_is_near(assistant):

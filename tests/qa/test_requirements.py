@@ -37,6 +37,11 @@ def test_what_is_not_said_is_missed(question, clause):
 @pytest.mark.parametrize(
     ("question", "clause"),
     [
+        # numbers in characters, thousands and less, in every measure
+        ("未备案罚多少？", "未备案的处五千元罚款"),
+        ("最高罚款多少？", "处五百元以下罚款"),
+        ("保证金多少？", "缴存三百港元"),
+        ("新建泊位多少？", "建成十二座泊位"),
         # what is spoken of is not what is asked for
         ("想把用户资料传到国外，安全评估是哪个部门组织？", "应当通过国家网信部门组织的安全评估"),
         ("不要引用文件，改造多少公里？", "实施24公里管道改造"),
