@@ -35,6 +35,11 @@ class CachedEmbedder:
         """Length of a vector."""
         return self._embedder.dimension
 
+    @property
+    def remote(self) -> bool:
+        """Whether the model is asked over the network."""
+        return bool(getattr(self._embedder, "remote", False))
+
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 ``(len(texts), dimension)`` with unit rows."""
         with self._lock:

@@ -49,6 +49,9 @@ class HttpEmbedder:
         longest_wait: seconds; a ``Retry-After`` beyond it is not waited for.
     """
 
+    #: Asked over the network: who asks mostly waits.
+    remote = True
+
     def __init__(
         self,
         url: str,

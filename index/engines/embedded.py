@@ -23,6 +23,7 @@ from index.freshness import check_embedder, wants_bundled
 from index.home import CACHE, writing
 from index.late import owners_and_keys, read_late
 from index.snapshot import CATALOG, CURRENT, LEXICAL, VECTORS, current_name, open_snapshot
+from index.turns import turns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -169,6 +170,7 @@ class EmbeddedEngine:
         self._reranker = reranker
         self._embedder = embedder
         self._bridge = bridge
+        self._turn = turns_of(embedder, reranker)
         self._swap = threading.Lock()
         self._mark: tuple[int, int] | None = None  # of CURRENT when it named the snapshot that is open
         self._look_at = 0.0
@@ -206,7 +208,7 @@ class EmbeddedEngine:
 
     def search(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """See SearchEngine. Superseded documents are left out unless ``where`` or the question names a time."""
-        with self._reading() as opened:
+        with self._turn, self._reading() as opened:
             documents = opened.catalog.searched_ids(where, years=years_in(question))
             if documents is not None and not documents:
                 return ()
@@ -218,7 +220,7 @@ class EmbeddedEngine:
 
     def explain(self, question: str, *, k: int = 10, where: Filter = EVERYTHING) -> Explanation:
         """See SearchEngine."""
-        with self._reading() as opened:
+        with self._turn, self._reading() as opened:
             documents = opened.catalog.searched_ids(where, years=years_in(question))
             return opened.retriever.explain(question, k=k, documents=documents)
 

@@ -23,7 +23,7 @@ def found(tmp_path: Path) -> VectorIndex:
 def test_best_inner_product_comes_first(found: VectorIndex) -> None:
     rows, scores = found.search(QUESTION, k=3)
     assert rows.tolist() == [2, 0, 1]
-    assert scores == pytest.approx([0.96, 0.8, 0.6])
+    assert scores == pytest.approx([0.96, 0.8, 0.6], abs=1e-3)
 
 
 def test_only_allowed_rows_are_found(found: VectorIndex) -> None:
@@ -37,13 +37,13 @@ def test_nothing_allowed_finds_nothing(found: VectorIndex) -> None:
 
 
 def test_scores_of_named_rows_keep_their_order(found: VectorIndex) -> None:
-    assert found.scores(QUESTION, np.array([1, 2])) == pytest.approx([0.6, 0.96])
+    assert found.scores(QUESTION, np.array([1, 2])) == pytest.approx([0.6, 0.96], abs=1e-3)
     assert found.scores(QUESTION, np.empty(0, np.int64)).shape == (0,)
 
 
 def test_several_questions_are_scored_at_once(found: VectorIndex) -> None:
     products = found.products(np.stack([QUESTION, ROWS[0]]), np.array([0, 1]))
-    assert products.tolist() == [pytest.approx([0.8, 0.6]), pytest.approx([1, 0])]
+    assert products.tolist() == [pytest.approx([0.8, 0.6], abs=1e-3), pytest.approx([1, 0], abs=1e-3)]
 
 
 def test_k_beyond_the_size_is_the_size(found: VectorIndex) -> None:
@@ -103,3 +103,26 @@ def test_few_vectors_are_found_alike_in_memory_and_by_faiss(tmp_path: Path, foun
         assert scores == pytest.approx(their_scores, abs=1e-3)
     assert (held.size, held.dimension) == (3, 2)
     assert held.scores(QUESTION, np.array([1, 2])) == pytest.approx([0.6, 0.96], abs=1e-3)
+
+
+def test_thousands_of_vectors_are_compared_as_they_are_stored(tmp_path: Path) -> None:
+    """Beyond what is kept in memory and below where codes begin: every row is compared, with a tail and without."""
+    from index.embeddings import StoredVectors
+    from index.vectors import index_kind
+
+    rows = np.random.default_rng(2).normal(size=(5_000, 8))
+    halves = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    assert index_kind(4_900, 8) == "SQfp16"
+    VectorIndex.build(tmp_path, halves[:4_900])
+    found = VectorIndex.open(tmp_path, StoredVectors(halves[:4_900], halves[4_900:]))
+    question = halves[4_950].astype(np.float32)
+    products = halves.astype(np.float32) @ question
+    numbers = np.array([4_999, 3, 4_950, 17])
+    assert found.products(np.stack([question, -question]), numbers) == pytest.approx(
+        np.stack([products[numbers], -products[numbers]]), abs=1e-5
+    )
+    for allowed in (None, np.arange(1, 5_000, 2), np.arange(0, 5_000, 2)):
+        inside = np.arange(5_000) if allowed is None else allowed
+        best, scores = found.search(question, k=20, allowed=allowed)
+        assert set(best) == set(inside[np.argsort(-products[inside])[:20]])
+        assert scores == pytest.approx(products[best], abs=1e-5)
