@@ -25,6 +25,7 @@ from index.passages import WINDOW
 from index.references import called
 from index.scaffolding import language_of, subject, with_capitals
 from index.text import simplify
+from index.turns import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from index.centres import QueryEmbedder
     from index.documents import Clause, ParsedDocument, Passage
     from index.embedders.rerank import Reranker
+    from index.turns import Both
 
 #: Characters of a question that are searched; what follows in a pasted page is ignored.
 LONGEST_QUESTION = 2_000
@@ -191,7 +193,8 @@ class Signals:
 
     ``clauses``: passage numbers, ascending. ``lexical``: BM25. ``whole``, ``window``: inner products of the
     centred question with the clause and with its best window. ``cosine``, ``cosine_window``: of the question
-    itself, comparable between questions.
+    itself, comparable between questions; empty where
+    signals are not told.
     """
 
     clauses: NDArray[np.int64]
@@ -249,8 +252,10 @@ class HybridRetriever:
         weights: Weights | None = None,
         cache: Path | None = None,
         reranker: Reranker | None = None,
+        both: Both = in_turn,
     ) -> None:
         self._reranker = reranker
+        self._both = both
         self._passages = passages
         self._lexical = lexical
         self._vectors = vectors
@@ -304,11 +309,14 @@ class HybridRetriever:
         if spoken.startswith("zh"):
             asked = written_chinese(simplify(asked))
         topic = subject(asked, spoken)
-        query = self._query(with_capitals(topic, asked), spoken)
         hits: tuple[Hit, ...] = ()
         notes: list[str] = []
-        if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
-            signals = self._signals(asked, spoken, query, documents)
+        if not any(c.isalnum() for c in asked) or k < 1 or not len(self._passages):
+            query = self._query(with_capitals(topic, asked), spoken)
+        else:
+            query, signals = self._signals(
+                asked, with_capitals(topic, asked), spoken, documents, telling=telling
+            )
             fused = fuse(signals, self._weights, bridged=not spoken.startswith("zh"), trust=query.trust)
             order = np.lexsort((signals.clauses, -fused))
             scores = fused[order]
@@ -368,21 +376,31 @@ class HybridRetriever:
         return replace(query, concepts=(*query.concepts, *named)) if named else query
 
     def _signals(
-        self, asked: str, language: str, query: LexicalQuery, documents: Collection[str] | None
-    ) -> Signals:
+        self, asked: str, topic: str, language: str, documents: Collection[str] | None, *, telling: bool
+    ) -> tuple[LexicalQuery, Signals]:
+        """Return what is looked for by its words, and the signals of what words and vectors find.
+
+        Without ``telling`` only those that fusion needs.
+        """
         count = self._weights.candidates
         allowed = None if documents is None else self._passages.numbers(documents)
-        words = dict(
-            self._lexical.search(
+
+        def by_words() -> tuple[LexicalQuery, dict[int, float]]:
+            query = self._query(topic, language)
+            found = self._lexical.search(
                 query, k=count, documents=documents, allowed=allowed, context_weight=self._weights.context
             )
-        )
-        vector = self._embedder.embed_queries([simplify(asked)])[0]
-        centred = vector
-        share = self._weights.centring if language.startswith("zh") else self._weights.centring_bridged
-        if share:
-            centred = vector - np.float32(share) * self._centres.centre(language)
-        rows, _ = self._vectors.search(centred, k=2 * count, allowed=allowed)
+            return query, dict(found)
+
+        def by_vector() -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+            vector = self._embedder.embed_queries([simplify(asked)])[0]
+            centred = vector
+            share = self._weights.centring if language.startswith("zh") else self._weights.centring_bridged
+            if share:
+                centred = vector - np.float32(share) * self._centres.centre(language)
+            return vector, centred, self._vectors.search(centred, k=2 * count, allowed=allowed)[0]
+
+        (query, words), (vector, centred, rows) = self._both(by_words, by_vector)
         owners = self._owners[rows]
         near = list(dict.fromkeys(owners[owners >= 0].tolist()))[:count]
         clauses = np.array(sorted({*near, *words}), dtype=np.int64)
@@ -391,15 +409,16 @@ class HybridRetriever:
         owner = np.repeat(np.arange(len(clauses)), counts)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
         numbers = self._grouped[np.repeat(begins, counts) + within]
-        products = self._vectors.products(np.stack([centred, vector]), numbers)
+        compared = np.stack([centred, vector] if telling else [centred])
+        products = self._vectors.products(compared, numbers)
         whole, window = _grains(products, owner, numbers == clauses[owner], len(clauses))
-        return Signals(
+        return query, Signals(
             clauses=clauses,
             lexical=np.array([words.get(n, 0.0) for n in clauses.tolist()], dtype=np.float32),
             whole=whole[0],
             window=window[0],
-            cosine=whole[1],
-            cosine_window=window[1],
+            cosine=whole[1] if telling else whole[0, :0],
+            cosine_window=window[1] if telling else window[0, :0],
         )
 
     def _hit(self, rank: int, at: int, signals: Signals, score: float, query: LexicalQuery | None) -> Hit:

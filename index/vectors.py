@@ -200,8 +200,7 @@ class VectorIndex:
         wanted = np.ascontiguousarray(vectors, dtype=np.float32)
         if self._indexed and self._stored is not None:
             return _compared(wanted, self._stored.halves(numbers))
-        products: NDArray[np.float32] = wanted @ self._rows(numbers).T
-        return products
+        return one_by_one(wanted, self._rows(numbers))
 
     def _rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         if not self._indexed:
@@ -212,11 +211,20 @@ class VectorIndex:
         return rows
 
 
+def one_by_one(vectors: NDArray[np.float32], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the inner products of ``vectors`` ``(m, dim)`` with ``rows`` ``(n, dim)``, float32 ``(m, n)``.
+
+    In one product what a vector gets would depend, in its last digit, on which others are asked with it.
+    """
+    return np.stack([rows @ vector for vector in vectors])
+
+
 def _compared(vectors: NDArray[np.float32], halves: NDArray[np.float16]) -> NDArray[np.float32]:
     """Return the inner products of ``vectors`` with each row of ``halves``, float32 ``(m, n)``."""
     scores, order = _nearest(vectors, halves, len(halves))
     products = np.empty_like(scores)
-    np.put_along_axis(products, order, scores, axis=1)
+    for row, places, values in zip(products, order, scores, strict=True):
+        row[places] = values
     return products
 
 

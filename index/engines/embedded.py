@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.retriever import Explanation, Vectors
     from index.snapshot import Snapshot
+    from index.turns import Both
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _MOST_DOCUMENTS = 32
@@ -100,7 +101,12 @@ class Opened:
     """Everything of one snapshot, and how many calls use it."""
 
     def __init__(
-        self, snapshot: Snapshot, embedder: Embedder, bridge: Bridge | None, reranker: Reranker | None
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        bridge: Bridge | None,
+        reranker: Reranker | None,
+        both: Both,
     ) -> None:
         from index.retriever import HybridRetriever
 
@@ -118,6 +124,7 @@ class Opened:
             embedder,
             bridge,
             reranker=reranker,
+            both=both,
         )
         self.document = lru_cache(maxsize=_MOST_DOCUMENTS)(self.catalog.document)
         self._documents: tuple[Document, ...] | None = None
@@ -272,6 +279,7 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """See SearchEngine."""
+        self._turn.close()
         self._opened.leave()
         if self._bridge is not None:
             self._bridge.close()
@@ -286,7 +294,7 @@ class EmbeddedEngine:
         snapshot = open_snapshot(self._home)
         try:
             with snapshot.naming_damage():
-                return Opened(snapshot, self._embedder, self._bridge, self._reranker)
+                return Opened(snapshot, self._embedder, self._bridge, self._reranker, self._turn.both)
         except BaseException:
             snapshot.close()
             raise

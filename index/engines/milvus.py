@@ -21,6 +21,7 @@ from index.engines.milvus_server import MilvusServer
 from index.errors import IndexStale
 from index.freshness import wants_bundled
 from index.snapshot import CATALOG, open_snapshot
+from index.vectors import one_by_one
 from index.words import words
 
 if TYPE_CHECKING:
@@ -161,8 +162,7 @@ class MilvusVectors:
         rows = {row["number"]: row["dense"] for row in found}
         nothing = np.zeros(vectors.shape[1], np.float32)
         stacked = np.array([rows.get(number, nothing) for number in numbers.tolist()], np.float32)
-        products: NDArray[np.float32] = vectors.astype(np.float32) @ stacked.T
-        return products
+        return one_by_one(vectors.astype(np.float32), stacked)
 
 
 def bag_of_words(query: LexicalQuery) -> str:
