@@ -12,13 +12,13 @@ from index.errors import NotFound
 from index.text import fold
 from qa import patterns
 from qa.abstaining import NEAREST, abstain
-from qa.answers import Answer, Checks, Claim, Event, Outcome, Question, Status
+from qa.answers import Answer, Checks, Claim, Event, Evidence, Outcome, Question, Status
 from qa.asked import AGENCY_KINDS
 from qa.clock import Clock
 from qa.described import described
 from qa.document_hints import documents_meant, elsewhere, is_of, named_surely, without_name
 from qa.drafts import Citer, Draft, Statement, merged_drafts, with_rival
-from qa.evidencing import evidence_of_citations, evidence_of_hits
+from qa.evidencing import evidence_of_citations, evidence_of_hits, evidence_with_lists
 from qa.fact_table import FactTable
 from qa.facts_answers import FactsAnswerer, asks_for_list, find_labelled
 from qa.gate import Gate, shipped_gate
@@ -29,7 +29,7 @@ from qa.numbered_parts import numbered_parts
 from qa.parts import parts
 from qa.phrases import say
 from qa.questions import validate_question
-from qa.ranking import CANDIDATES, ranked
+from qa.ranking import CANDIDATES, called_by_title, ranked
 from qa.remembered import Remembered
 from qa.small_talk import reply, small_talk, spoken_in, without_courtesies, without_small_talk
 from qa.understand import Kind, Understanding, understand
@@ -70,6 +70,8 @@ _MOST_EACH = 4
 #: So much nearer (of a score up to about 2) is a clause of another document than those guessed from mere words, before
 #: the guess is dropped: of 178 such guesses over development questions those that go are all wrong.
 _CLEARLY = 0.1
+#: Of so many clauses found, the titles are looked for in the question.
+_TITLES = 5
 
 
 def _no_model(name: str) -> Generator | None:
@@ -244,9 +246,9 @@ class Assistant:
             yield from self._finish(passing, said)
             return
         draft = yield from self._drafted(passing, cancel)
-        shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
+        shown = self._shown(passing, draft)
         if shown:
-            yield _evidence(evidence_of_hits(shown))
+            yield _evidence(shown)
         model = self._model_for(passing, draft)
         if model is not None:
             yield _status("generate")
@@ -428,10 +430,14 @@ class Assistant:
     def _elsewhere_nearer(self, passing: _Pass, narrow: Filter, where: Filter) -> bool:
         """Return whether a clause of another document is clearly nearer than any of ``narrow``, guessed from mere words.
 
-        "The measures for assets" may be of any document; "Guangdong's measures" are not.
+        "The measures for assets" may be of any document; "Guangdong's measures" are not. A clause whose own title
+        stands in the question is nearer than any.
         """
         asked = passing.asked
-        wide = self.engine.explain(self._sought(asked, where), k=1, where=where).hits
+        wide = self.engine.explain(self._sought(asked, where), k=_TITLES, where=where).hits
+        called = {hit.document_id for hit in wide if called_by_title(asked, hit)}
+        if called:
+            return called.isdisjoint(narrow.documents)
         if not wide or wide[0].document_id in narrow.documents:
             return False
         near = self.engine.explain(self._sought(asked, narrow), k=1, where=narrow).hits
@@ -610,7 +616,7 @@ class Assistant:
         assert passing.material is not None
         writing = Writing()
         citer = Citer(self.engine, self._public_url)
-        evidence = evidence_of_hits(draft.hits[: passing.question.k])
+        evidence = evidence_with_lists(draft.hits[: passing.question.k], self.engine)
         text = ""
         own = [span for statement in draft.statements for span in statement.spans]
         relevance = Relevance(passing.material, own)
@@ -707,9 +713,14 @@ class Assistant:
                     return judged
         return abstain(passing.asked, passing.found.hits if passing.found else (), passing.table)
 
+    def _shown(self, passing: _Pass, draft: Draft) -> tuple[Evidence, ...]:
+        """Return what was found, as evidence; where nothing was answered the nearest only."""
+        if draft.status is Status.ABSTAINED:
+            return evidence_of_hits(draft.hits[:NEAREST])
+        return evidence_with_lists(draft.hits[: passing.question.k], self.engine)
+
     def _answer(self, passing: _Pass, draft: Draft, text: str, citer: Citer, checks: Checks) -> Answer:
-        shown = draft.hits[: NEAREST if draft.status is Status.ABSTAINED else passing.question.k]
-        evidence = evidence_of_hits(shown) if shown else evidence_of_citations(citer.citations, self.engine)
+        evidence = self._shown(passing, draft) or evidence_of_citations(citer.citations, self.engine)
         return Answer(
             **_ids(passing.question),
             status=draft.status,

@@ -1,51 +1,87 @@
-"""Evidence to show: hits as they were found, or the clauses that rows of a table cite."""
+"""Evidence to show: hits as they were found, with the lists they announce, or the clauses that rows of a table cite."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answers import Evidence
+from qa.enumerations import announces, items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from index.documents import Hit
+    from index.documents import Clause, Hit
     from index.engines.base import SearchEngine
     from qa.answers import Citation
+
+#: Items of lists that are shown beside what was found, the first ones.
+_MOST_ITEMS = 24
 
 
 def evidence_of_hits(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
     """Return hits as evidence, ranked from 1 in the order given."""
-    return tuple(
-        Evidence(
-            rank=rank,
-            clause_id=hit.clause_id,
-            document_id=hit.document_id,
-            text=hit.text,
-            score=hit.score,
-            start=hit.start,
-            end=hit.end,
-            clause_label=hit.clause_label,
-            heading_path=hit.heading_path,
-        )
-        for rank, hit in enumerate(hits, start=1)
-    )
+    return _ranked(map(_of_hit, hits))
+
+
+def evidence_with_lists(hits: Sequence[Hit], engine: SearchEngine) -> tuple[Evidence, ...]:
+    """Return hits as evidence, ranked from 1 in the order given, each list that one announces behind it.
+
+    "不得有下列行为：" says nothing without its items. An item that was not found itself has its announcement's score.
+    """
+    scores = {hit.clause_id: hit.score for hit in hits}
+    pieces: dict[str, Evidence] = {}
+    room = _MOST_ITEMS
+    for hit in hits:
+        pieces.setdefault(hit.clause_id, _of_hit(hit))
+        if not announces(hit.text):
+            continue
+        clause = engine.clause(hit.clause_id)
+        if not (clause.label or clause.parent):
+            continue  # "notice as follows:" announces the whole document
+        document = engine.document(hit.document_id)
+        items = items_of(clause, document)[:room]
+        room -= len(items)
+        for item in items:
+            text = document.document.text[item.start : item.end]
+            pieces.setdefault(item.id, _of_clause(item, text, scores.get(item.id, hit.score)))
+    return _ranked(pieces.values())
 
 
 def evidence_of_citations(citations: Iterable[Citation], engine: SearchEngine) -> tuple[Evidence, ...]:
     """Return each cited clause once, in order of citation."""
     clauses = [engine.clause(clause_id) for clause_id in dict.fromkeys(c.clause_id for c in citations)]
-    return tuple(
-        Evidence(
-            rank=rank,
-            clause_id=clause.id,
-            document_id=clause.document_id,
-            text=engine.document(clause.document_id).document.text[clause.start : clause.end],
-            score=1.0,
-            start=clause.start,
-            end=clause.end,
-            clause_label=clause.label,
-            heading_path=clause.heading_path,
-        )
-        for rank, clause in enumerate(clauses, start=1)
+    texts = {c.document_id: engine.document(c.document_id).document.text for c in clauses}
+    return _ranked(_of_clause(c, texts[c.document_id][c.start : c.end], 1.0) for c in clauses)
+
+
+def _of_hit(hit: Hit) -> Evidence:
+    return Evidence(
+        rank=hit.rank,
+        clause_id=hit.clause_id,
+        document_id=hit.document_id,
+        text=hit.text,
+        score=hit.score,
+        start=hit.start,
+        end=hit.end,
+        clause_label=hit.clause_label,
+        heading_path=hit.heading_path,
     )
+
+
+def _of_clause(clause: Clause, text: str, score: float) -> Evidence:
+    return Evidence(
+        rank=0,
+        clause_id=clause.id,
+        document_id=clause.document_id,
+        text=text,
+        score=score,
+        start=clause.start,
+        end=clause.end,
+        clause_label=clause.label,
+        heading_path=clause.heading_path,
+    )
+
+
+def _ranked(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(replace(piece, rank=rank) for rank, piece in enumerate(pieces, start=1))

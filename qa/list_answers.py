@@ -54,7 +54,9 @@ class ListAnswers:
             return self._said(asked, stated[1], Kind.COUNT)
         if not clauses:
             return None
-        return self._rows(asked, say("count_tasks", asked.language, count=len(clauses)), clauses, Kind.COUNT)
+        head = say("count_tasks", asked.language, count=len(clauses))
+        said = stated[1] if stated else self._said_in_text(document.id, len(clauses))
+        return self._rows(asked, head, clauses, Kind.COUNT, said=said)
 
     def _stated(self, document_id: str) -> tuple[int, Span] | None:
         """Return how many items a document says in a heading that it has, and where; the most, which are the whole."""
@@ -69,6 +71,16 @@ class ListAnswers:
                 if number:
                     found.setdefault(number, span)
         return max(found.items(), default=None, key=lambda item: item[0])
+
+    def _said_in_text(self, document_id: str, count: int) -> Span | None:
+        """Return the first sentence that says the document has ``count`` tasks, None where none does."""
+        parsed = self._table.engine.document(document_id)
+        for clause in parsed.clauses:
+            text = fold(parsed.document.text[clause.start : clause.end])
+            for match in list_patterns.DECLARED_TASKS.finditer(text.text):
+                if chinese_number(match["n"]) == count:
+                    return self._reading.sentence_at(clause, clause.start + text.offsets[match.start("n")])
+        return None
 
     def _said(self, asked: Understanding, span: Span, kind: Kind) -> Draft:
         """Return a span of a document as what it says."""
@@ -307,9 +319,19 @@ class ListAnswers:
             counts.add(len(units))
         return _draft(Kind.COUNT, statements, *counts)
 
-    def _rows(self, asked: Understanding, head: str, clauses: Iterable[Clause], kind: Kind) -> Draft:
+    def _rows(
+        self,
+        asked: Understanding,
+        head: str,
+        clauses: Iterable[Clause],
+        kind: Kind,
+        *,
+        said: Span | None = None,
+    ) -> Draft:
+        """Return clauses as rows below ``head``; ``said`` is where a document says what the head does."""
         rows = [self._reading.clause_row(c, asked.language) for c in clauses]
-        return _draft(kind, [Statement(text=head, row=True), *rows], len(rows))
+        spans = () if said is None else (said,)
+        return _draft(kind, [Statement(text=head, spans=spans, row=True), *rows], len(rows))
 
 
 def _of_year(document: Document, year: str) -> bool:

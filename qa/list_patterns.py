@@ -90,6 +90,13 @@ QUOTED = later(r"[“「\"](?P<words>[^“”「」\"]{2,30})[”」\"]")
 #: The whole a document states of itself: 共23项.
 DECLARED = later(r"共计?\s*(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?P<unit>项|条|个|款|件)")
 
+#: The same in running text, where what is counted must be said: 提出22项重点任务.
+DECLARED_TASKS = later(
+    r"(?:共计?|共有|总共|提出了?|部署了?|明确了?|形成了?|梳理[^。；]{0,40}?|包括)[^。；\d]{0,6}?"
+    r"(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,5})\s*(?:项|条|个|款)(?:重点|主要|具体|改革|工作|政策|务实){0,2}"
+    r"(?:任务|措施|举措|工作|政策|事项|改革)"
+)
+
 #: The task that comes last.
 LAST = later(
     r"(?:最后|最尾|最後)(?:的)?(?:一|嗰)?(?:项|个|条|样)(?:重点)?(?:任务|工作)?(?:是什么|讲什么|系咩|讲咩|的内容)?|\b(?:the )?(?:last|final) (?:task|measure|item)\b|\b[aà] [úu]ltima (?:tarefa|medida)\b"

@@ -152,6 +152,12 @@ def _comparison(found: Explanation) -> _Comparison:
     )
 
 
+def called_by_title(asked: Understanding, hit: Hit) -> bool:
+    """Return whether the question names the clause's title word for word."""
+    title = reading(hit.text, hit.heading_path).title
+    return bool(title) and title in _wishes(asked).words
+
+
 def ranked(
     asked: Understanding, found: Explanation, hits: Sequence[Hit], weights: Mapping[str, float] | None = None
 ) -> Ranking:

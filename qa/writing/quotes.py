@@ -9,6 +9,7 @@ from index.documents import Modality
 from index.text import sentences
 from qa.answers import Status
 from qa.drafts import Draft, Span, Statement, clause_span
+from qa.enumerations import announces, items_of
 from qa.phrases import MODALITIES, quoted, say
 from qa.understand import Kind
 from qa.wording import clause_row
@@ -83,7 +84,7 @@ def write_fact(material: Material) -> Draft | None:
         statements.append(Statement(text=shown, spans=(sentence.span,)))
     if material.asked.yes_no:
         statements += _hedge(chosen, language)
-    if chosen[-1].text.rstrip().endswith(("：", ":")):
+    if announces(chosen[-1].text):
         statements += _items(material, clause_id)
     return Draft(
         status=Status.ANSWERED,
@@ -111,7 +112,7 @@ def lead_of(material: Material, clause_id: str) -> Span | None:
         if other.kind == "item" and other is not parent:
             continue
         own = [(s, e) for s, e in sentences(text, other.start, other.end)]
-        if own and text[own[-1][0] : own[-1][1]].endswith(("：", ":")):
+        if own and announces(text[own[-1][0] : own[-1][1]]):
             start = own[-1][0]
             if other.label and start == other.start:
                 start += len(text[start : own[-1][1]]) - len(
@@ -132,23 +133,14 @@ def _hedge(chosen: list[Scored], language: str) -> list[Statement]:
 
 
 def _items(material: Material, clause_id: str) -> list[Statement]:
-    """Return the items that a sentence ending in a colon introduces, each a row with its own citation.
-
-    They stand below the clause, or, where the clause is an unlabelled paragraph, after it below its parent.
-    """
+    """Return the items that a sentence ending in a colon introduces, each a row with its own citation."""
     engine = material.table.engine
     clause = engine.clause(clause_id)
     document = engine.document(clause.document_id)
     text = document.document.text
-    items: list[Clause] = []
-    for later in document.clauses[document.clauses.index(clause) + 1 :]:
-        if later.label and later.parent in (clause.id, clause.parent) and later.kind == "item":
-            items.append(later)
-        elif not any(later.id.startswith(i.id + "/") for i in items):
-            break
     return [
         Statement(text=f"- {' '.join(text[c.start : c.end].split())}", spans=(clause_span(c),), row=True)
-        for c in items
+        for c in items_of(clause, document)
     ]
 
 

@@ -76,3 +76,25 @@ def test_a_guessed_document_gives_way_to_a_clearly_nearer_clause(assistant, ques
 def test_a_guessed_document_stays_where_its_own_clause_is_near(assistant):
     answer = assistant.ask(Question(text="这个办法里谁编制资产配置标准？"))
     assert {c.document_id for c in answer.citations} == {"assets"}
+
+
+def test_a_guessed_document_gives_way_to_a_clause_whose_title_is_asked_for(engine_over):
+    rules = """滨江市优化停车环境条例
+
+第一条 优化停车环境应当坚持市场化、法治化、国际化原则，打造国际一流停车环境，以市民获得感为评价标准。
+
+第二条 市停车部门是优化停车环境工作的主管部门，负责指导、协调停车环境工作。
+"""
+    plan = """交通产业提升方案
+
+1. 打造国际一流停车环境。全面实行照后减证，推进简化审批。支持横琴打造与澳门趋同的登记机制，优化一地两注、跨境通办，\
+探索完善公平竞争审查制度，完善充电设施。（市市场监管局牵头，市商务局、市政务服务局按职责分工负责）
+
+2. 扩大现代服务业开放。推动融资租赁发展。（市商务局牵头）
+"""
+    assistant = Assistant(engine=engine_over(rules=rules, plan=plan), lexicon=Lexicon.load())
+    question = "打造国际一流停车环境由哪个部门牵头？"
+    assert named(assistant, question) == ({"rules"}, False)
+    answer = assistant.ask(Question(text=question))
+    assert {c.document_id for c in answer.citations} == {"plan"}
+    assert "市市场监管局" in answer.text
