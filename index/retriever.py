@@ -193,8 +193,7 @@ class Signals:
 
     ``clauses``: passage numbers, ascending. ``lexical``: BM25. ``whole``, ``window``: inner products of the
     centred question with the clause and with its best window. ``cosine``, ``cosine_window``: of the question
-    itself, comparable between questions; empty where
-    signals are not told.
+    itself, comparable between questions; empty where signals are not told.
     """
 
     clauses: NDArray[np.int64]
@@ -309,14 +308,11 @@ class HybridRetriever:
         if spoken.startswith("zh"):
             asked = written_chinese(simplify(asked))
         topic = subject(asked, spoken)
+        sought = with_capitals(topic, asked)
         hits: tuple[Hit, ...] = ()
         notes: list[str] = []
-        if not any(c.isalnum() for c in asked) or k < 1 or not len(self._passages):
-            query = self._query(with_capitals(topic, asked), spoken)
-        else:
-            query, signals = self._signals(
-                asked, with_capitals(topic, asked), spoken, documents, telling=telling
-            )
+        if any(c.isalnum() for c in asked) and k > 0 and len(self._passages):
+            query, signals = self._signals(asked, sought, spoken, documents, telling=telling)
             fused = fuse(signals, self._weights, bridged=not spoken.startswith("zh"), trust=query.trust)
             order = np.lexsort((signals.clauses, -fused))
             scores = fused[order]
@@ -326,6 +322,8 @@ class HybridRetriever:
                 self._hit(rank, int(at), signals, float(score), query if telling else None)
                 for rank, (at, score) in enumerate(zip(order[:k], scores, strict=False), start=1)
             )
+        else:
+            query = self._query(sought, spoken)
         return Explanation(
             question=question,
             language=spoken,

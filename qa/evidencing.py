@@ -56,30 +56,25 @@ def evidence_of_citations(citations: Iterable[Citation], engine: SearchEngine) -
 
 
 def _of_hit(hit: Hit) -> Evidence:
-    return Evidence(
-        rank=hit.rank,
-        clause_id=hit.clause_id,
-        document_id=hit.document_id,
-        text=hit.text,
-        score=hit.score,
-        start=hit.start,
-        end=hit.end,
-        clause_label=hit.clause_label,
-        heading_path=hit.heading_path,
-    )
+    return _evidence(hit, hit.clause_id, hit.clause_label, hit.text, hit.score)
 
 
 def _of_clause(clause: Clause, text: str, score: float) -> Evidence:
+    return _evidence(clause, clause.id, clause.label, text, score)
+
+
+def _evidence(place: Hit | Clause, clause_id: str, label: str, text: str, score: float) -> Evidence:
+    """Return a clause as evidence; ``_ranked`` says which one it is."""
     return Evidence(
         rank=0,
-        clause_id=clause.id,
-        document_id=clause.document_id,
+        clause_id=clause_id,
+        document_id=place.document_id,
         text=text,
         score=score,
-        start=clause.start,
-        end=clause.end,
-        clause_label=clause.label,
-        heading_path=clause.heading_path,
+        start=place.start,
+        end=place.end,
+        clause_label=label,
+        heading_path=place.heading_path,
     )
 
 

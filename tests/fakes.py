@@ -25,7 +25,8 @@ from index.errors import NotFound
 from index.lexical import plain_query
 from index.lexicon import default_lexicon
 from index.retriever import Explanation
-from qa.answers import Answer, Checks, Citation, Claim, Event, Evidence, Question, Status
+from qa.answers import Answer, Checks, Citation, Claim, Event, Question, Status
+from qa.evidencing import evidence_of_hits
 from qa.links import clause_url
 from qa.questions import validate_question
 from qa.wire import answer_json, to_json
@@ -265,20 +266,7 @@ class FakeAssistant:
         self.asked.append(question)
         where = Filter(documents=frozenset(question.documents), as_of=question.as_of)
         hits = self.engine.search(question.text, k=question.k, where=where)
-        evidence = tuple(
-            Evidence(
-                rank=hit.rank,
-                clause_id=hit.clause_id,
-                document_id=hit.document_id,
-                text=hit.text,
-                score=hit.score,
-                start=hit.start,
-                end=hit.end,
-                clause_label=hit.clause_label,
-                heading_path=hit.heading_path,
-            )
-            for hit in hits
-        )
+        evidence = evidence_of_hits(hits)
         strong = bool(hits) and hits[0].score >= self.floor
         citations = (self._cite(hits[0]),) if strong else ()
         text = f"{citations[0].quote} [1]" if strong else "文件中没有找到能够回答这个问题的条文。"
